@@ -1,0 +1,43 @@
+# Every target works on a fresh machine with Python 3.11+, pip and make; uv is used where it is present.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= data
+
+.PHONY: setup demo test check eval bench train clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+		uv pip install --quiet --python $(BIN)/python -e '.[dev]'; \
+	else \
+		$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
+	fi
+	@touch $@
+
+demo: setup
+	@$(BIN)/copydesk compare examples/harbour-bridge --output demo/harbour-bridge.html
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: setup
+	$(BIN)/python -m eval --data $(DATA)
+
+bench: setup
+	$(BIN)/python -m bench
+
+train: setup
+	$(BIN)/python -m pip install --quiet -e '.[training]'
+	$(BIN)/python -m training --data $(DATA)
+
+clean:
+	rm -rf .venv demo build dist
