@@ -1,0 +1,338 @@
+"""Within one article: who "he", "the minister" and "the paper" are, and who stands behind a quote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from copydesk import text as marks
+from copydesk.lexicon import table
+from copydesk.names import body_key
+from copydesk.records import (
+    Actor,
+    ActorKind,
+    Annotations,
+    Article,
+    Attribution,
+    AttributionKind,
+    Mention,
+    Resolved,
+    Role,
+    Speaker,
+    Statement,
+)
+from copydesk.resolve.cast import Cast, Figure
+from copydesk.resolve.references import Memory, by_description, by_pronoun, in_focus
+from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_of
+
+__all__ = ["resolve"]
+
+
+def resolve(article: Article, annotations: Annotations) -> Resolved:
+    """Give every attribution its speaker, or none, and name the article's actors."""
+    return _Resolving(article, annotations).result()
+
+
+@dataclass(slots=True)
+class _Found:
+    """A speaker found for an attribution: the figure, or nobody, and the role given here."""
+
+    figure: Figure | None = None
+    role: str | None = None
+    attribution: AttributionKind = "none"
+
+
+@dataclass(slots=True)
+class _Resolving:
+    article: Article
+    annotations: Annotations
+    cast: Cast = field(init=False)
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cast = Cast(self.article.text, self.annotations.mentions)
+        self.memory = Memory(self.cast)
+
+    def result(self) -> Resolved:
+        given = self.annotations.attributions
+        self._collect_roles()
+        order = sorted(range(len(given)), key=lambda i: (given[i].content[0].start, given[i].outer or -1))
+        found: dict[int, _Found] = {}
+        for index in [i for i in order if given[i].source]:
+            found[index] = self._by_source(given[index])
+            self._note(given[index], found[index])
+        for index in [i for i in order if not given[i].source]:
+            found[index] = self._without_source(given[index])
+            self._note(given[index], found[index])
+        ids = self._ids()
+        statements = tuple(
+            self._statement(index, found, ids) for index in order if given[index].content
+        )
+        return Resolved(
+            article=self.article,
+            annotations=self.annotations,
+            statements=statements,
+            actors=tuple(self._actor(figure, ids) for figure in self.cast.figures if figure.mentions),
+            mentions=tuple(self._mention(mention, ids) for mention in self.annotations.mentions),
+            citations=self.annotations.citations,
+        )
+
+    # ── roles ─────────────────────────────────────────────────────────────────────────────
+
+    def _collect_roles(self) -> None:
+        """Roles in apposition and before the name, wherever the name stands."""
+        for figure in self.cast.people():
+            for mention in figure.mentions:
+                role = role_near(self.article.text, mention)
+                for words in role:
+                    if words not in figure.roles:
+                        figure.roles.append(words)
+
+    # ── speakers ──────────────────────────────────────────────────────────────────────────
+
+    def _note(self, attribution: Attribution, found: _Found) -> None:
+        if found.figure and attribution.outer is None:
+            start, end = attribution.content[0].start, attribution.content[-1].end
+            source = attribution.source.start if attribution.source else None
+            self.memory.note(start, end, found.figure, source=source)
+
+    def _by_source(self, attribution: Attribution) -> _Found:
+        source = attribution.source
+        assert source is not None
+        inside = [m for m in self.annotations.mentions if m.start >= source.start and m.end <= source.end]
+        head = head_of(source, inside)
+        if head.kind == "name" and head.mention:
+            return self._named(head)
+        if head.kind == "pronoun":
+            return self._pronoun(head.text, source.start, attribution)
+        return self._description(head.text, source.start, source.end)
+
+    def _named(self, head: Head) -> _Found:
+        assert head.mention is not None
+        figure = self.cast.of.get((head.mention.start, head.mention.end))
+        if figure is None:
+            return _Found(None, head.role, "named")
+        if head.role and figure.kind == "person" and head.role not in figure.roles:
+            figure.roles.append(head.role)
+        if figure.place:
+            figure.kind, figure.place = "government", False
+        meant = table("people")["metonyms"]
+        if any(body_key(place) == body_key(figure.name) for place in meant):
+            figure.kind = "government"
+        return _Found(figure, head.role, "named")
+
+    def _pronoun(self, word: str, position: int, attribution: Attribution) -> _Found:
+        gender = PRONOUNS[word.lower()]
+        if gender in ("male", "female"):
+            figure = by_pronoun(self.memory, position, gender)
+            if figure:
+                figure.genders.append(gender)
+            return _Found(figure, None, "named")
+        if gender == "relative":
+            return _Found(self._before(position), None, "named")
+        if gender in ("plural", "thing"):
+            last = self.memory.speaker_before(position)
+            near = last and self.cast.sentence(position) - self.cast.sentence(last.start) <= 3
+            if last and near and (last.figure.kind != "person"):
+                return _Found(last.figure, None, self._attribution(last.figure))
+            if gender == "thing":
+                return _Found(self._last_body(position), None, "named")
+        return _Found(None, None, "named")
+
+    def _before(self, position: int) -> Figure | None:
+        """The name that a relative pronoun follows."""
+        for (_, end), figure in self.cast.of.items():
+            if 0 <= position - end <= 3:
+                return figure
+        return None
+
+    def _last_body(self, position: int) -> Figure | None:
+        here = self.cast.sentence(position)
+        near = [
+            (m.start, f)
+            for f in self.cast.figures
+            if f.kind != "person" and not f.place
+            for m in f.mentions
+            if m.start < position and here - self.cast.sentence(m.start) <= 1
+        ]
+        figures = {id(f): f for _, f in near}
+        return next(iter(figures.values())) if len(figures) == 1 else None
+
+    def _description(self, words: str, start: int, end: int) -> _Found:
+        if definite(words):
+            figure = by_description(self.memory, words, start)
+            if figure:
+                return _Found(figure, None, self._attribution(figure))
+        kind = actor_kind(words)
+        if kind == "unnamed" and definite(words) and singular_person(words):
+            figure = in_focus(self.memory, start)
+            if figure:
+                return _Found(figure, None, "named")
+        return self._described(words, kind, start, end)
+
+    def _described(self, words: str, kind: ActorKind, start: int, end: int) -> _Found:
+        for figure in self.cast.figures:
+            if figure.kind == kind and body_key(figure.name) == body_key(words):
+                figure.mentions.append(Mention(start, end, words, kind))
+                return _Found(figure, None, self._attribution(figure))
+        figure = Figure(kind, words)
+        figure.mentions.append(Mention(start, end, words, kind))
+        self.cast.figures.append(figure)
+        return _Found(figure, None, self._attribution(figure))
+
+    def _attribution(self, figure: Figure) -> AttributionKind:
+        return "unnamed" if figure.kind in ("unnamed", "group") else "named"
+
+    def _without_source(self, attribution: Attribution) -> _Found:
+        """A quotation of which its own sentence names no speaker: whose speech goes on here?"""
+        if not attribution.quoted or attribution.outer is not None:
+            return _Found()
+        start, end = attribution.content[0].start, attribution.content[-1].end
+        if attribution.cue is None and (figure := self._label_before(start)):
+            return _Found(figure, None, "named")
+        here = self.cast.sentence(start)
+        left, right = self.cast.sentences[here]
+        inside = self._person_beside(left, right, attribution)
+        if inside and attribution.kind == "mixed":
+            return _Found(inside, None, "named")
+        last = self.memory.speaker_before(start)
+        if last and self._paragraphs_between(last.end, start) <= 2:
+            return _Found(last.figure, None, self._attribution(last.figure))
+        following = [s for s in self.memory.spoken if s.start >= end]
+        if following and self._paragraphs_between(end, following[0].start) <= 1:
+            return _Found(following[0].figure, None, self._attribution(following[0].figure))
+        return _Found(inside, None, "named" if inside else "none")
+
+    def _label_before(self, position: int) -> Figure | None:
+        """The name in "Name: …" or "From Name: …" right before a quotation."""
+        text = self.article.text
+        for (_, end), figure in self.cast.of.items():
+            if end <= position and re.fullmatch(r"[^\n.!?]{0,40}:\s*", text[end:position]):
+                return figure
+        return None
+
+    def _person_beside(self, left: int, right: int, attribution: Attribution) -> Figure | None:
+        quoted = marks.quoted_mask(self.article.text)
+        near = {
+            id(f): f
+            for (start, _), f in self.cast.of.items()
+            if left <= start < right and f.kind == "person" and not quoted[start]
+        }
+        return next(iter(near.values())) if len(near) == 1 else None
+
+    def _paragraphs_between(self, end: int, start: int) -> int:
+        between = self.article.text[min(end, start) : max(end, start)]
+        return sum(1 for block in re.split(r"\n\s*", between)) - 1
+
+    # ── records ───────────────────────────────────────────────────────────────────────────
+
+    def _ids(self) -> dict[int, str]:
+        ids: dict[int, str] = {}
+        taken: set[str] = set()
+        for figure in self.cast.figures:
+            stem = f"{figure.kind}:{body_key(figure.name).replace(' ', '-')}"
+            number, name = 2, stem
+            while name in taken:
+                name, number = f"{stem}~{number}", number + 1
+            taken.add(name)
+            ids[id(figure)] = name
+        return ids
+
+    def _actor(self, figure: Figure, ids: dict[int, str]) -> Actor:
+        return Actor(
+            id=ids[id(figure)],
+            name=figure.name,
+            kind=figure.kind,
+            roles=tuple(Role(role, self.article.published) for role in figure.roles),
+            aliases=tuple(alias for alias in figure.aliases if alias != figure.name),
+        )
+
+    def _mention(self, mention: Mention, ids: dict[int, str]) -> Mention:
+        figure = self.cast.of.get((mention.start, mention.end))
+        actor = ids[id(figure)] if figure else None
+        return Mention(mention.start, mention.end, mention.text, mention.kind, actor)
+
+    def _statement_id(self, attribution: Attribution) -> str:
+        start, end = attribution.content[0].start, attribution.content[-1].end
+        return f"{self.article.id}#{start}-{end}" + ("n" if attribution.outer is not None else "")
+
+    def _statement(self, index: int, found: dict[int, _Found], ids: dict[int, str]) -> Statement:
+        attribution = self.annotations.attributions[index]
+        result = found[index]
+        via, nested_in = self._chain(attribution, found, ids)
+        speaker = None
+        if result.figure:
+            role = result.role or (result.figure.roles[0] if result.figure.roles else None)
+            speaker = Speaker(ids[id(result.figure)], result.figure.name, role)
+        return Statement(
+            id=self._statement_id(attribution),
+            article=self.article.id,
+            kind=attribution.kind,
+            act=attribution.act,
+            content=attribution.content,
+            quoted=attribution.quoted,
+            cue=attribution.cue,
+            source=attribution.source,
+            speaker=speaker,
+            via=via,
+            nested_in=nested_in,
+            negated=attribution.negated,
+            certainty=attribution.certainty,
+            stage=attribution.stage,
+            attribution=result.attribution,
+            score=attribution.score,
+        )
+
+    def _chain(
+        self, attribution: Attribution, found: dict[int, _Found], ids: dict[int, str]
+    ) -> tuple[tuple[str, ...], str | None]:
+        if attribution.outer is None:
+            return (), None
+        outer = self.annotations.attributions[attribution.outer]
+        figure = found[attribution.outer].figure
+        return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
+
+
+def singular_person(words: str) -> bool:
+    """Whether a description is of one person by its head noun, not of a body or a crowd."""
+    last = words.split()[-1].lower()
+    return not last.endswith("s")
+
+
+_AFTER = re.compile(
+    r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"
+    r"|who (?:is|was|heads|leads|runs|chairs)\s)[^,;:.()“”\"\n]{3,90})"
+)
+_BEFORE = re.compile(
+    r"(?P<role>(?:(?:[A-Z][\w.’'&-]+|[a-z][\w-]*)\s){1,6}|(?:the|a|an|[A-Z]\w+['’]s)\s[^,;:.()“”\"\n]{3,70},\s)$"
+)
+
+
+def role_near(text: str, mention: Mention) -> list[str]:
+    """Roles beside a name: "the chairman of the council" after it, "French President" before it."""
+    found = []
+    after = _AFTER.match(text[mention.end : mention.end + 140])
+    if after:
+        found.append(re.sub(r"^who (?:is|was)\s+", "", after["role"]).strip())
+    before = _BEFORE.search(text[max(0, mention.start - 90) : mention.start])
+    if before and (role := _title_part(before["role"])):
+        found.append(role)
+    return found
+
+
+def _title_part(words: str) -> str | None:
+    """The end of these words that is a title or role: from the first capital or title word on."""
+    titles = set(table("people")["titles"])
+    kept: list[str] = []
+    for word in reversed(words.replace(",", " ,").split()):
+        plain = word.strip(".,").lower()
+        if word == ",":
+            continue
+        if plain in titles or (kept and (word[:1].isupper() or plain in ("of", "the", "for", "and"))):
+            kept.append(word)
+        else:
+            break
+    while kept and kept[-1].lower() in ("of", "for", "and", "the"):
+        kept.pop()
+    role = " ".join(reversed(kept))
+    return role if any(w.strip(".,").lower() in titles for w in kept) else None

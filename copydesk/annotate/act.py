@@ -1,0 +1,118 @@
+"""What kind of act a cue names, and whether it denies: read from the cue's words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from copydesk.lexicon import inflected, phrases, table
+from copydesk.records import Act
+
+_ACTS: tuple[Act, ...] = ("speech", "writing", "thought", "stance")
+_CLAUSE = re.compile(r"(?:that|if|whether|how|why)\b", re.IGNORECASE)
+_NEGATED_CUE = re.compile(r"\b(?:not|never|n['’]t|no longer|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+
+
+@cache
+def _verbs() -> dict[str, Act]:
+    """Every form of every cue verb; the first act that lists a verb has it."""
+    cues = table("cues")
+    forms: dict[str, Act] = {}
+    for act in _ACTS:
+        for verb in cues[act]["verbs"]:
+            for form in inflected(verb, cues["irregular"]):
+                forms.setdefault(form, act)
+    return dict.fromkeys(_treating(), "stance") | forms
+
+
+@cache
+def _treating() -> frozenset[str]:
+    cues = table("cues")
+    return frozenset(f for verb in cues["treating"]["verbs"] for f in inflected(verb, cues["irregular"]))
+
+
+@cache
+def _words() -> dict[str, Act]:
+    cues = table("cues")
+    forms: dict[str, Act] = {}
+    for act in _ACTS:
+        for word in cues[act].get("words", ()):
+            forms.setdefault(word, act)
+    return forms
+
+
+@cache
+def _any_verb() -> re.Pattern[str]:
+    return phrases(list(_verbs()))
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return phrases(list(_words()))
+
+
+def _key(words: str) -> str:
+    return re.sub(r"\s+", " ", words.lower())
+
+
+def act_of(cue: str, content: str, *, quoted: bool) -> Act:
+    """The act that a cue names: the last verb tells ("is expected to announce"), else a noun.
+
+    An expectation or plan to speak is a thought. A cue of no known word, or one that tells only
+    what was spoken of, is speech where words are quoted and a stance where none are.
+    """
+    verbs = [_key(match.group()) for match in _any_verb().finditer(cue)]
+    acts = [_verbs()[verb] for verb in verbs]
+    if acts:
+        if acts[0] == "thought" and len(acts) > 1 and acts[-1] != "stance":
+            return "thought"
+        if verbs[-1] in _treating() and not quoted and not _CLAUSE.match(content):
+            return "stance"
+        return acts[-1]
+    nouns = [_words()[_key(match.group())] for match in _any_word().finditer(cue)]
+    if nouns:
+        return nouns[-1]
+    return "speech" if quoted or not any(character.isalpha() for character in cue) else "stance"
+
+
+def knows(cue: str) -> bool:
+    """Whether the lexicon has any word of this cue."""
+    return bool(_any_verb().search(cue) or _any_word().search(cue))
+
+
+@cache
+def _denying() -> re.Pattern[str]:
+    cues = table("cues")
+    return phrases([f for verb in cues["denying"]["verbs"] for f in inflected(verb, cues["irregular"])])
+
+
+@cache
+def _doubting() -> re.Pattern[str]:
+    cues = table("cues")["doubting"]
+    irregular = table("cues")["irregular"]
+    return phrases([f for verb in cues["verbs"] for f in inflected(verb, irregular)] + cues["words"])
+
+
+@cache
+def _declining() -> re.Pattern[str]:
+    return phrases(table("cues")["declining"]["phrases"])
+
+
+def denies(cue: str) -> bool:
+    """Whether the cue denies what its content says."""
+    return bool(_denying().search(cue))
+
+
+def doubts(cue: str) -> bool:
+    """Whether the cue doubts what its content says."""
+    return bool(_doubting().search(cue))
+
+
+def declines(words: str) -> bool:
+    """Whether somebody is said to have declined to speak or not to have answered."""
+    return bool(_declining().search(words))
+
+
+def negated_cue(cue: str) -> bool:
+    """Whether the act itself is said not to have happened ("did not say")."""
+    return bool(_NEGATED_CUE.search(cue))

@@ -1,0 +1,292 @@
+"""From tags to attributions: borders fixed by quotation marks, parts joined, kinds told apart."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from copydesk import text as marks
+from copydesk.annotate.act import act_of
+from copydesk.annotate.certainty import certainty_of, negated, stage_of
+from copydesk.annotate.tagger import Span, Tagger, Tags
+from copydesk.records import Article, Attribution, Skipped, Slice, StatementKind
+from copydesk.text import Quotation, Range
+
+# A content that covers this share of a quotation is taken to mean all of it.
+_MOST = 0.5
+# Unquoted content of a lower raw score is left out: on GGT dev fewer than one in five of those is right.
+_WEAKEST = 0.3
+# Words from which a quotation standing as a sentence of its own is speech without a cue.
+_SENTENCE_WORDS = 4
+# Content shorter than this is not searched for an attribution inside it.
+_NESTABLE_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Content ranges with the cue and source chosen for them."""
+
+    content: tuple[Range, ...]
+    cue: Range | None
+    source: Range | None
+    score: float
+
+
+def attributions(
+    article: Article, tags: Tags, tagger: Tagger
+) -> tuple[tuple[Attribution, ...], tuple[Skipped, ...]]:
+    """All attributions of an article, outer ones first in text order, then those nested in them.
+
+    What the tagger marked and was left out comes second, each with its reason.
+    """
+    text = article.text
+    outer: list[Part] = []
+    skipped: list[Skipped] = []
+    for part in sorted(parts(text, tags), key=lambda part: part.content[0]):
+        reason = reason_to_skip(article, part)
+        if reason:
+            skipped.append(Skipped(reason, part.content[0][0], part.content[-1][1]))
+        else:
+            outer.append(pointing_back(article, part))
+    calibration = tagger.calibration
+    found = [record(text, part, calibration=calibration) for part in outer]
+    for index, attribution in enumerate(list(found)):
+        for part in nested(text, attribution, tagger):
+            found.append(record(text, part, calibration=calibration, outer=index))
+    return tuple(found), tuple(skipped)
+
+
+def reason_to_skip(article: Article, part: Part) -> str | None:
+    """Why a part is no finding, or None."""
+    words = " ".join(article.text[start:end] for start, end in part.content)
+    if in_boilerplate(article, part):
+        return "not read as text"
+    if not any(character.isalnum() for character in words):
+        return "no words in it"
+    quoted = quoted_in(article.text, part.content)
+    if not quoted and not part.cue and not part.source:
+        return "no cue and no source"
+    if not quoted and part.score < _WEAKEST:
+        return "too uncertain"
+    return None
+
+
+_THIS = re.compile(r"(?:this|that|it|so|as much|the same)$", re.IGNORECASE)
+
+
+def pointing_back(article: Article, part: Part) -> Part:
+    """For "X reported this." the sentence before is what was reported."""
+    start, end = part.content[0]
+    if len(part.content) > 1 or not part.cue or not _THIS.match(article.text[start:end]):
+        return part
+    kept = [
+        span
+        for span in marks.sentences(article.text)
+        if span[1] <= min(start, part.cue[0], part.source[0] if part.source else start)
+        and not any(b.start <= span[0] < b.end for b in article.boilerplate)
+    ]
+    return Part((trimmed(article.text, *kept[-1]),), part.cue, part.source, part.score) if kept else part
+
+
+def in_boilerplate(article: Article, part: Part) -> bool:
+    """Whether a part stands in a caption, credit, teaser or menu; titles are read."""
+    start = part.content[0][0]
+    return any(b.start <= start < b.end and b.kind != "title" for b in article.boilerplate)
+
+
+def parts(text: str, tags: Tags) -> list[Part]:
+    """Join contents with their cues and sources; add quotations that no content covers."""
+    quotations = [q for q in marks.quotations(text) if q.depth == 0]
+    spans = [snapped(text, (span.start, span.end), quotations) for span in tags.contents]
+    groups: dict[tuple[str, int], list[int]] = {}
+    for index, (cue, _) in enumerate(tags.cue_of):
+        key = ("content", index) if cue is None else ("cue", cue)
+        groups.setdefault(key, []).append(index)
+    found = []
+    for (kind, number), members in groups.items():
+        for near in runs(text, members, spans):
+            cue = tags.cues[number] if kind == "cue" else None
+            found.append(_part(text, near, spans, tags, cue, number))
+    covered = [r for part in found for r in part.content]
+    found.extend(floating(text, quotations, covered))
+    return found
+
+
+def _part(
+    text: str, members: list[int], spans: list[Range], tags: Tags, cue: Span | None, number: int
+) -> Part:
+    source = None
+    score = math.prod(tags.contents[i].score for i in members) ** (1 / len(members))
+    if cue:
+        chosen, _ = tags.source_of[number]
+        source = (tags.sources[chosen].start, tags.sources[chosen].end) if chosen is not None else None
+        score *= max(tags.cue_of[i][1] for i in members)
+    content = without_crumbs(text, merged(text, [spans[i] for i in members]))
+    return Part(content, (cue.start, cue.end) if cue else None, source, score)
+
+
+def runs(text: str, members: list[int], spans: list[Range]) -> list[list[int]]:
+    """Contents of one cue, split where more than a paragraph stands between them."""
+    found: list[list[int]] = []
+    for index in sorted(members, key=lambda i: spans[i]):
+        if found and text.count("\n", spans[found[-1][-1]][1], spans[index][0]) <= 2:
+            found[-1].append(index)
+        else:
+            found.append([index])
+    return found
+
+
+def without_crumbs(text: str, ranges: tuple[Range, ...]) -> tuple[Range, ...]:
+    """Fragments of one or two unquoted words beside a longer one are slips of the tagger."""
+    long = tuple(
+        span
+        for span in ranges
+        if len(text[span[0] : span[1]].split()) > 2 or quoted_in(text, [span])
+    )
+    return long or ranges
+
+
+def merged(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, those that overlap or have only white space between them made one.
+
+    Two quotations side by side stay two, whatever stands between.
+    """
+    found: list[Range] = []
+    for start, end in sorted(ranges):
+        if found and (start <= found[-1][1] or not text[found[-1][1] : start].strip()):
+            if "\n" not in text[found[-1][1] : start]:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))
+                continue
+        found.append((start, end))
+    return tuple(found)
+
+
+def snapped(text: str, content: Range, quotations: list[Quotation]) -> Range:
+    """A content with its ends moved to the quotation marks that they fall short of or cross."""
+    start, end = content
+    for quotation in quotations:
+        left, right = quotation.start, quotation.end
+        if right <= start or left >= end:
+            continue
+        inside = min(end, right) - max(start, left)
+        if inside >= _MOST * (right - left):
+            start, end = min(start, left), max(end, right)
+        elif left < start and inside < _MOST * (end - start):
+            start = right
+        elif right > end and inside < _MOST * (end - start):
+            end = left
+    return trimmed(text, start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """A range without white space at its ends and without a comma or full stop after it."""
+    while start < end and (text[start].isspace() or text[start] in ",;:.—–"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
+        end -= 1
+    return start, end
+
+
+def floating(text: str, quotations: list[Quotation], covered: list[Range]) -> list[Part]:
+    """Quotations standing as sentences that no content covers: speech whose cue is elsewhere."""
+    found = []
+    for quotation in quotations:
+        free = not any(s < quotation.end and e > quotation.start for s, e in covered)
+        if free and speech_like(text, quotation):
+            found.append(Part(((quotation.start, quotation.end),), None, None, 0.5))
+    return found
+
+
+def speech_like(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own, not a title or a word set apart."""
+    inner = text[quotation.inner_start : quotation.inner_end]
+    before = text[max(0, quotation.start - 3) : quotation.start].rstrip(" ")
+    opens = not before or before[-1] in "\n.!?”\"’"
+    ends = bool(inner) and (inner.rstrip()[-1:] in ".!?,…" or not quotation.closed)
+    return opens and ends and len(inner.split()) >= _SENTENCE_WORDS
+
+
+def nested(text: str, attribution: Attribution, tagger: Tagger) -> list[Part]:
+    """Attributions inside a content, found by reading the content alone."""
+    found = []
+    for span in attribution.content:
+        if len(span.text.split()) < _NESTABLE_WORDS or attribution.kind == "direct":
+            continue
+        start = span.start + (5 if span.text.lower().startswith("that ") else 0)
+        inner = text[start : span.end]
+        for part in parts(inner, tagger.tag(inner)):
+            whole = part.content[0][0] <= 2 and part.content[-1][1] >= len(inner) - 2
+            if part.cue and part.source and not whole:
+                found.append(_moved(part, start))
+    return found
+
+
+def _moved(part: Part, by: int) -> Part:
+    def moved(span: Range) -> Range:
+        return span[0] + by, span[1] + by
+
+    return Part(
+        tuple(moved(span) for span in part.content),
+        moved(part.cue) if part.cue else None,
+        moved(part.source) if part.source else None,
+        part.score,
+    )
+
+
+def record(
+    text: str, part: Part, *, calibration: tuple[float, float], outer: int | None = None
+) -> Attribution:
+    """A part as a record, with what its words tell of act, negation, certainty and stage."""
+    content = tuple(cut(text, span) for span in part.content)
+    cue = cut(text, part.cue) if part.cue else None
+    cue_words = cue.text if cue else ""
+    words = " ".join(span.text for span in content)
+    quoted = quoted_in(text, part.content)
+    act = act_of(cue_words, words, quoted=bool(quoted))
+    return Attribution(
+        content=content,
+        quoted=quoted,
+        cue=cue,
+        source=cut(text, part.source) if part.source else None,
+        kind=kind_of(content, quoted),
+        act=act,
+        negated=negated(cue_words, words),
+        certainty=certainty_of(cue_words, words, act=act),
+        stage=stage_of(cue_words, words),
+        score=round(calibrated(part.score, calibration), 3),
+        outer=outer,
+    )
+
+
+def cut(text: str, span: Range) -> Slice:
+    """The words of a range."""
+    return Slice(span[0], span[1], text[span[0] : span[1]])
+
+
+def quoted_in(text: str, content: Iterable[Range]) -> tuple[Slice, ...]:
+    """The words inside quotation marks within these ranges, without the marks."""
+    found = []
+    for start, end in content:
+        for quotation in marks.quotations(text):
+            left, right = max(start, quotation.inner_start), min(end, quotation.inner_end)
+            if quotation.depth == 0 and left < right:
+                found.append(cut(text, (left, right)))
+    return tuple(found)
+
+
+def kind_of(content: tuple[Slice, ...], quoted: tuple[Slice, ...]) -> StatementKind:
+    """Direct: nothing but marks and joints outside the quotation marks; indirect: nothing inside."""
+    if not quoted:
+        return "indirect"
+    letters = sum(character.isalnum() for span in content for character in span.text)
+    inside = sum(character.isalnum() for span in quoted for character in span.text)
+    return "direct" if inside >= letters else "mixed"
+
+
+def calibrated(score: float, calibration: tuple[float, float]) -> float:
+    """A raw score as the share of such findings that were right on the development data."""
+    slope, shift = calibration
+    clipped = min(max(score, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(slope * math.log(clipped / (1 - clipped)) + shift)))

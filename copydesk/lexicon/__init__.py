@@ -1,0 +1,88 @@
+"""Knowledge kept as data: `lexicon/en/NAME.toml`, extendable by a folder of the user's own.
+
+The folder named by the environment variable COPYDESK_LEXICON may hold files of the same names;
+their lists are added to the shipped ones.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The shipped table of that name with the user's additions."""
+    given = tomllib.loads((files(__package__) / "en" / f"{name}.toml").read_text(encoding="utf-8"))
+    own = os.environ.get("COPYDESK_LEXICON")
+    if own and (path := Path(own) / f"{name}.toml").is_file():
+        given = _merged(given, tomllib.loads(path.read_text(encoding="utf-8")))
+    return given
+
+
+def _merged(given: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
+    result = dict(given)
+    for key, value in added.items():
+        old = result.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            result[key] = _merged(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            result[key] = [*old, *value]
+        else:
+            result[key] = value
+    return result
+
+
+def phrases(entries: list[str]) -> re.Pattern[str]:
+    """One pattern for any of the entries as whole words, longest first; spaces match any space."""
+    if not entries:
+        return re.compile(r"(?!)")
+    ordered = sorted(entries, key=len, reverse=True)
+    body = "|".join(re.escape(entry).replace(r"\ ", r"\s+").replace("'", "['’]") for entry in ordered)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
+
+
+_VOWELS = "aeiou"
+
+
+def inflected(verb: str, irregular: dict[str, list[str]]) -> list[str]:
+    """The forms of an English verb; a particle after it ("rule out") is kept."""
+    head, _, rest = verb.partition(" ")
+    if head in irregular:
+        forms = [head, *irregular[head]]
+    else:
+        forms = [head, _third(head), _past(head), _participle(head)]
+    return [f"{form} {rest}" if rest else form for form in forms]
+
+
+def _third(verb: str) -> str:
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return verb + "es"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+def _doubles(verb: str) -> bool:
+    return len(verb) <= 4 and verb[-1] not in "aeiouwxy" and verb[-2] in _VOWELS and verb[-3] not in _VOWELS
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb[:-1] + "ied"
+    return verb + (verb[-1] if _doubles(verb) else "") + "ed"
+
+
+def _participle(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    return verb + (verb[-1] if _doubles(verb) else "") + "ing"

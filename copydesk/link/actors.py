@@ -1,0 +1,100 @@
+"""Actors across the articles of a story: one person or body, one id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from copydesk.lexicon import outlets
+from copydesk.names import body_key, initials, part_of, parts, same_person
+from copydesk.records import Actor, ActorKind, Resolved, Role
+
+Local = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Merged:
+    kind: ActorKind
+    members: list[tuple[str, Actor]] = field(default_factory=list)
+
+    def names(self) -> set[str]:
+        return {name for _, actor in self.members for name in (actor.name, *actor.aliases)}
+
+
+def link_actors(resolved: Iterable[Resolved]) -> tuple[tuple[Actor, ...], dict[Local, str]]:
+    """Merge the articles' actors; returns the actors and (article id, local id) → actor id.
+
+    Errs towards keeping apart: a surname alone joins a full name only where a single one fits, and
+    people without a name are never joined across articles.
+    """
+    given = sorted(
+        ((one.article.id, actor) for one in resolved for actor in one.actors),
+        key=lambda pair: (-len(parts(pair[1].name)), pair[1].name, pair[0]),
+    )
+    groups: list[_Merged] = []
+    for article, actor in given:
+        fitting = [group for group in groups if _fits(group, article, actor)]
+        if len(fitting) == 1 or (fitting and actor.kind != "person"):
+            fitting[0].members.append((article, actor))
+            if fitting[0].kind == "organisation":
+                fitting[0].kind = actor.kind
+        else:
+            groups.append(_Merged(actor.kind, [(article, actor)]))
+    return _numbered(groups)
+
+
+def _fits(group: _Merged, article: str, actor: Actor) -> bool:
+    if actor.kind in ("unnamed", "group", "document") or group.kind in ("unnamed", "group", "document"):
+        return False
+    if (actor.kind == "person") != (group.kind == "person"):
+        return False
+    names = group.names()
+    if actor.kind == "person":
+        if len(parts(actor.name)) > 1:
+            return any(same_person(actor.name, name) for name in names if len(parts(name)) > 1)
+        return any(part_of(actor.name, name) for name in names)
+    return any(_same_body(name, actor) for name in names)
+
+
+def _same_body(name: str, actor: Actor) -> bool:
+    left, right = outlets.known(name), outlets.known(actor.name)
+    if left or right:
+        return left == right
+    key = body_key(actor.name)
+    if body_key(name) == key:
+        return True
+    short, long = sorted((name, actor.name), key=len)
+    compact = short.replace(".", "")
+    return compact.isupper() and len(compact) > 1 and initials(long) == compact.lower()
+
+
+def _numbered(groups: list[_Merged]) -> tuple[tuple[Actor, ...], dict[Local, str]]:
+    actors = []
+    ids: dict[Local, str] = {}
+    taken: set[str] = set()
+    for group in sorted(groups, key=lambda g: (g.kind, _full_name(g), g.members[0][0])):
+        name = _full_name(group)
+        stem = f"{group.kind}:{body_key(name).replace(' ', '-')}"
+        own, number = stem, 2
+        while own in taken:
+            own, number = f"{stem}~{number}", number + 1
+        taken.add(own)
+        for article, actor in group.members:
+            ids[article, actor.id] = own
+        roles = sorted({role for _, actor in group.members for role in actor.roles}, key=_by_date)
+        aliases = sorted(group.names() - {name})
+        actors.append(Actor(id=own, name=name, kind=group.kind, roles=tuple(roles), aliases=tuple(aliases)))
+    return tuple(actors), ids
+
+
+def _by_date(role: Role) -> tuple[str, str]:
+    return role.as_of or "", role.text
+
+
+def _full_name(group: _Merged) -> str:
+    """The fullest name given anywhere; for known outlets the usual one."""
+    names = {actor.name for _, actor in group.members}
+    if group.kind == "outlet":
+        usual = {outlet.name for name in names if (outlet := outlets.known(name))}
+        names = usual or names
+    return max(sorted(names), key=lambda name: (len(parts(name)), len(name)))

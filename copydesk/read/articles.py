@@ -1,0 +1,75 @@
+"""From text and fields to the Article: title, date, boilerplate, language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from copydesk.errors import ReadError
+from copydesk.read.boilerplate import mark
+from copydesk.read.fields import Fields
+from copydesk.read.language import language_of
+from copydesk.read.outlets import outlet_of_url
+from copydesk.records import Article, Boilerplate, Link
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A text as read, before anybody asks what in it is title, date or teaser."""
+
+    name: str
+    sha256: str
+    text: str
+    fields: Fields = Fields()
+    front: int = 0
+    links: tuple[Link, ...] = ()
+    plain: bool = True
+
+
+def to_article(draft: Draft) -> Article:
+    """The article, under its own id or its name; ReadError where it is not English."""
+    fields = draft.fields
+    outlet = fields.outlet or _outlet_name(fields.url)
+    marked = mark(draft.text, front=draft.front, title=fields.title, outlet=outlet)
+    fields = fields.over(marked.fields)
+    return Article(
+        id=fields.id or draft.name,
+        file=draft.name,
+        sha256=draft.sha256,
+        text=draft.text,
+        kind=fields.kind or "report",
+        reference=bool(fields.reference),
+        outlet=outlet,
+        publisher=fields.publisher,
+        title=fields.title,
+        byline=fields.byline,
+        published=fields.published,
+        published_from=fields.published_from or "unknown",
+        url=fields.url,
+        language=_language(draft, marked.spans),
+        boilerplate=marked.spans,
+        links=draft.links,
+        plain=draft.plain,
+    )
+
+
+def body(text: str, boilerplate: Sequence[Boilerplate]) -> str:
+    """The text without its boilerplate."""
+    parts, position = [], 0
+    for span in boilerplate:
+        parts.append(text[position : span.start])
+        position = span.end
+    return "\n".join([*parts, text[position:]])
+
+
+def _outlet_name(url: str | None) -> str | None:
+    found = outlet_of_url(url)
+    return found.name if found else None
+
+
+def _language(draft: Draft, boilerplate: Sequence[Boilerplate]) -> str:
+    stated = (draft.fields.language or "").lower()
+    language = stated or language_of(body(draft.text, boilerplate))
+    if language[:2] != "en":
+        raise ReadError(draft.name, f"language: {language}", "only English is read")
+    return "en"

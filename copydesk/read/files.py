@@ -1,0 +1,145 @@
+"""Which files a run reads: paths and folders as the user gave them, in an order of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from copydesk.errors import ReadError
+from copydesk.read import meta
+from copydesk.read.fields import Fields
+from copydesk.records import SkippedFile
+
+FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl"}
+LARGEST = 20 * 1024 * 1024
+
+
+class File(Struct, frozen=True):
+    """A file to read, under the name that it has in the run."""
+
+    name: str
+    path: Path
+    fields: Fields
+
+
+class Found(Struct):
+    """What the paths given lead to."""
+
+    files: list[File] = []
+    skipped: list[SkippedFile] = []
+    ignored: list[str] = []
+    titles: list[str] = []
+
+
+def find(paths: Sequence[str]) -> Found:
+    """All files under the paths, each once, sorted by name."""
+    found = Found()
+    # folders first: a file that a folder holds is read under its name there
+    for given in sorted(set(paths), key=lambda path: (not Path(path).is_dir(), path)):
+        path = Path(given)
+        if path.is_dir():
+            _folder(path, found)
+        else:
+            _outright(path, found)
+    found.files = _each_once(sorted(found.files, key=lambda file: (file.name, str(file.path))))
+    return found
+
+
+def content(file: File) -> bytes:
+    """The bytes of a file; ReadError where they cannot be had."""
+    try:
+        if file.path.stat().st_size > LARGEST:
+            raise ReadError(file.name, "too large", "files over 20 MB are not read")
+        return file.path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(file.name, "no such file") from None
+    except PermissionError:
+        raise ReadError(file.name, "permission denied") from None
+    except OSError:
+        raise ReadError(file.name, "not readable") from None
+
+
+def _folder(root: Path, found: Found) -> None:
+    metas: dict[Path, meta.Meta] = {}
+    for path in _walk(root, root.resolve(), found):
+        name = path.relative_to(root).as_posix()
+        if path.name == meta.NAME:
+            continue
+        if path.suffix.lower() in FORMATS:
+            found.files.append(File(name, path, _described(path, root, metas, found)))
+        else:
+            found.ignored.append(name)
+    if title := _meta(root, root, metas, found).title:
+        found.titles.append(title)
+
+
+def _walk(folder: Path, root: Path, found: Found) -> Iterator[Path]:
+    """Files below a folder, without hidden ones and links that lead out of `root` or back up."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        name = folder.name if folder.resolve() == root else folder.resolve().relative_to(root).as_posix()
+        found.skipped.append(SkippedFile(f"{name}/", "permission denied"))
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.name.startswith(".") or (entry.is_symlink() and not _inside(path, root)):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root, found)
+        elif entry.is_file():
+            yield path
+
+
+def _inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _outright(path: Path, found: Found) -> None:
+    if path.name == meta.NAME:
+        return
+    if path.suffix.lower() not in FORMATS and path.exists():
+        found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
+        return
+    found.files.append(File(path.name, path, _described(path, path.parent, {}, found)))
+
+
+def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> Fields:
+    """What the meta.json files from the file's own folder up to `root` say, the nearest first."""
+    fields = Fields()
+    folder = path.parent
+    while True:
+        name = path.relative_to(folder).as_posix()
+        fields = fields.over(_meta(folder, root, metas, found).articles.get(name, Fields()))
+        if folder == root or root not in folder.parents:
+            return fields
+        folder = folder.parent
+
+
+def _meta(folder: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> meta.Meta:
+    if folder not in metas:
+        where = (folder / meta.NAME).relative_to(root).as_posix()
+        try:
+            metas[folder] = meta.read_meta(folder / meta.NAME, where=where)
+        except ReadError as error:
+            metas[folder] = meta.Meta()
+            found.skipped.append(SkippedFile(where, error.reason))
+    return metas[folder]
+
+
+def _each_once(files: list[File]) -> list[File]:
+    seen: set[Path] = set()
+    once = []
+    for file in files:
+        # a file in a folder has its folder's name in it and its fields; it wins over the bare path
+        real = file.path.resolve()
+        if real not in seen:
+            seen.add(real)
+            once.append(file)
+    return once

@@ -1,0 +1,134 @@
+"""What a source phrase has at its head: a person, a body, a pronoun or a description."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from copydesk.lexicon import table
+from copydesk.names import without_titles
+from copydesk.records import ActorKind, Mention, Slice
+from copydesk.text import fold, words
+
+PRONOUNS = {
+    "he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "they": "plural",
+    "them": "plural", "their": "plural", "it": "thing", "its": "thing", "i": "writer", "me": "writer",
+    "my": "writer", "we": "writers", "us": "writers", "our": "writers", "who": "relative",
+    "which": "relative", "that": "relative", "himself": "male", "herself": "female", "hers": "female",
+}  # fmt: skip
+_BEFORE_MODIFIER = re.compile(r"\b(?:of|for|to|from|with|at|in|on|under|by|near|against|about|than|inside|within|behind)\s+(?:the\s+)?$", re.I)
+_APPOSITION = re.compile(r"^,\s*(?P<role>(?:the|a|an|who (?:is|was)|his|her|its|their|[A-Z\w’'.&-]+['’]s|[a-z-]+)\b[^;:()]*)")
+_LEADING = re.compile(r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a source phrase. `mention` is set for names, `role` where the phrase gives one."""
+
+    kind: Literal["name", "pronoun", "description"]
+    text: str
+    mention: Mention | None = None
+    role: str | None = None
+
+
+def head_of(source: Slice, mentions: list[Mention]) -> Head:
+    """Find the head; `mentions` are those inside the source phrase, in text order."""
+    stripped = source.text.strip(" ,;:—–-\"“”")
+    if fold(stripped) in PRONOUNS:
+        return Head("pronoun", stripped)
+    for mention in mentions:
+        if mention.kind == "person" and _is_head(source, mention):
+            return Head("name", mention.text, mention, _role(source, mention))
+    last = mentions[-1] if mentions else None
+    if last and last.kind != "person" and _names_body(source, last):
+        return Head("name", last.text, last)
+    first = fold(stripped.split()[0]) if stripped.split() else ""
+    if first in PRONOUNS and len(stripped.split()) <= 2 and first not in ("that", "his", "her", "their", "its"):
+        return Head("pronoun", stripped.split()[0])
+    return Head("description", stripped)
+
+
+def _is_head(source: Slice, mention: Mention) -> bool:
+    before = source.text[: mention.start - source.start]
+    after = source.text[mention.end - source.start :]
+    title, _ = without_titles(mention.text)
+    if re.match(r"['’]s?\b|['’](?=\s)", after) or mention.text.endswith(("’s", "'s")):
+        return False
+    if not title and _BEFORE_MODIFIER.search(before):
+        return False
+    if _BEFORE_MODIFIER.search(before):
+        return False
+    # "a Trump spokesman": a lower-case noun follows at once
+    following = re.match(r"\s+([a-z][\w-]+)", after)
+    return not (following and _is_person_noun(following[1]))
+
+
+@cache
+def _person_nouns() -> frozenset[str]:
+    people = table("people")
+    return frozenset(
+        word
+        for word in (*people["unnamed"], *people["groups"], *people["titles"], "campaign", "administration",
+                     "supporters", "team", "family", "government", "camp", "office", "allies", "aides", "lawyers")
+        if word not in ("then", "first", "former", "one", "all", "both")
+    )  # fmt: skip
+
+
+def _is_person_noun(word: str) -> bool:
+    return fold(word) in _person_nouns()
+
+
+def _names_body(source: Slice, mention: Mention) -> bool:
+    """Whether the phrase is the body's name itself, give or take an article and adjectives."""
+    before = source.text[: mention.start - source.start]
+    after = source.text[mention.end - source.start :].strip(" ,'’s")
+    if _BEFORE_MODIFIER.search(before):
+        return False
+    if after and not after.startswith(("in ", "on ", "(")):
+        return False
+    return not any(_is_person_noun(word) for word in re.findall(r"[a-z]+", before.lower()))
+
+
+def _role(source: Slice, mention: Mention) -> str | None:
+    """The role given before the name ("French President") or in apposition after it."""
+    title, _ = without_titles(mention.text)
+    before = source.text[: mention.start - source.start].strip(" ,")
+    after = source.text[mention.end - source.start :].rstrip(" ,")
+    match = _APPOSITION.match(after)
+    if match:
+        return match["role"].strip(" ,")
+    if before and len(words(before)) <= 14:
+        return f"{before} {title}".strip() if title else before
+    return title or None
+
+
+def actor_kind(description: str) -> ActorKind:
+    """What kind of actor a description without a name is."""
+    people = table("people")
+    found = [fold(description[start:end]) for start, end in words(description)]
+    head = found[: next((i for i, w in enumerate(found) if w in _PREPOSITIONS), len(found))] or found
+    last = head[-1] if head else ""
+    if last in people["outlet_nouns"] or " ".join(head[-2:]) in people["outlet_nouns"]:
+        return "outlet"
+    if last in people["document_nouns"] or " ".join(head[-2:]) in people["document_nouns"]:
+        return "document"
+    if last in people["unnamed"] and not (last in people["groups"] and len(head) == 1):
+        return "unnamed"
+    if last in people["groups"] or (last.endswith("s") and not last.endswith("ss")):
+        return "group"
+    return "unnamed"
+
+
+_PREPOSITIONS = {"of", "for", "from", "with", "at", "in", "on", "who", "familiar", "close", "by", "to", "whose", "speaking"}
+
+
+def definite(description: str) -> bool:
+    """Whether a description points back ("the minister", "that paper"), not a new one ("a minister")."""
+    return fold(description.split()[0]) in ("the", "that", "this", "his", "her") if description else False
+
+
+def without_article(description: str) -> str:
+    """The description without its article or determiner."""
+    return _LEADING.sub("", description)

@@ -1,0 +1,156 @@
+"""Dossier → Context: the one place that composes what is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from copydesk.records import Dossier, Place
+from copydesk.show.claims import claims, conflicts, figures
+from copydesk.show.context import Absent, Check, Context, Entry, Words
+from copydesk.show.credits import credited, shared
+from copydesk.show.fulltext import full_texts
+from copydesk.show.graph import graph
+from copydesk.show.index import Index
+from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, day, days, listing
+from copydesk.show.record import actors, utterances
+
+_FINDING = {"s": "statement", "u": "the renderings", "c": "the claim", "k": "what differs"}
+
+
+def context(dossier: Dossier) -> Context:
+    """Everything that page, terminal and Markdown show."""
+    index = Index(dossier)
+    leading, also = credited(index)
+    return Context(
+        title=dossier.title or _title(dossier),
+        dates=days([article.published for article in dossier.articles]),
+        scope=_scope(dossier),
+        version=dossier.copydesk,
+        model=dossier.model,
+        reports=tuple(index.reports.values()),
+        credits=leading,
+        also=also,
+        shared=shared(index),
+        checks=_checks(index),
+        figures=figures(index),
+        absent=_absent(index),
+        not_read=_not_read(dossier),
+        graph=graph(index),
+        utterances=utterances(index),
+        actors=actors(index),
+        claims=claims(index),
+        texts=full_texts(index),
+        conflicts=conflicts(index),
+        timeline=_timeline(index),
+        positions=_positions(index),
+        naming=_naming(index),
+        unattributed=index.passages(dossier.unattributed),
+        skipped_files=tuple((skipped.file, skipped.reason) for skipped in dossier.skipped),
+        ignored=dossier.ignored,
+        left_out=tuple(sorted(dossier.counts.skipped.items(), key=lambda item: (-item[1], item[0]))),
+        statements=len(index.statements),
+        unknown_speakers=sum(statement.speaker is None for statement in dossier.statements),
+    )
+
+
+def _title(dossier: Dossier) -> str:
+    return next((article.title for article in dossier.articles if article.title), "Untitled story")
+
+
+def _scope(dossier: Dossier) -> str:
+    """What was compared and what was not."""
+    compared = "These texts were compared with each other only"
+    if len(dossier.articles) < 2:
+        compared = "There is one text, so nothing was compared"
+    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in dossier.not_in_set))
+    if names:
+        more = len(names) - 3
+        shown = [*names[:3], f"{more} more"] if more > 0 else names
+        are = "are" if len(names) > 1 else "is"
+        compared += f"; {listing(shown)}, which they cite, {are} not among them"
+    return f"{REVIEW} {compared}. {NO_VERDICT}"
+
+
+def _absent_name(kind: str, name: str) -> str:
+    return name if kind == "outlet" or kind in name.casefold() else f"{name} ({kind})"
+
+
+def _checks(index: Index) -> tuple[Check, ...]:
+    return tuple(
+        Check(
+            title=check.title,
+            slices=index.passages(check.slices),
+            links=tuple(
+                (_FINDING[anchor[0]], f"#{anchor}")
+                for key in check.findings
+                if (anchor := index.anchors.get(key))
+            ),
+            status=check.status,
+            note=check.note,
+        )
+        for check in index.dossier.check_first
+    )
+
+
+def _absent(index: Index) -> tuple[Absent, ...]:
+    return tuple(
+        Absent(
+            name=item.name,
+            kind=item.kind,
+            date=day(item.date) if item.date else "",
+            evidence=index.passages(item.evidence),
+        )
+        for item in index.dossier.not_in_set
+    )
+
+
+def _not_read(dossier: Dossier) -> tuple[str, ...]:
+    """How much of the texts was not read as text, by kind."""
+    kinds = Counter(span.kind for article in dossier.articles for span in article.boilerplate)
+    return tuple(f"{BOILERPLATE[kind]}: {kinds[kind]}" for kind in BOILERPLATE if kinds[kind])
+
+
+def _places(index: Index, places: tuple[Place, ...]) -> tuple[Words, ...]:
+    found = (index.words(place.article, place.start, place.end) for place in places)
+    return tuple(words for words in found if words is not None)
+
+
+def _timeline(index: Index) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(head=day(entry.date), text="", slices=_places(index, entry.evidence))
+        for entry in sorted(index.dossier.timeline, key=lambda entry: entry.date)
+    )
+
+
+def _positions(index: Index) -> tuple[Entry, ...]:
+    found = []
+    for position in index.dossier.positions:
+        text = f"{position.question}: {position.stance}"
+        if position.as_of:
+            text += f", as of {day(position.as_of)}"
+        if position.told_by:
+            text += f", told by {listing(index.name(key) for key in position.told_by)}"
+        if position.changed_from:
+            text += f" (before: {position.changed_from})"
+        slices = tuple(
+            words
+            for key in position.statements
+            if (statement := index.statements.get(key))
+            for words in index.slices(statement.article, statement.content)
+        )
+        found.append(Entry(head=index.name(position.actor), text=text, slices=slices))
+    return tuple(found)
+
+
+def _naming(index: Index) -> tuple[Entry, ...]:
+    found = []
+    for naming in index.dossier.naming:
+        for voice, text in (("outlet", "in the outlet's own voice"), ("speaker", "in a speaker's words")):
+            slices = tuple(
+                words
+                for label in naming.labels
+                if label.voice == voice and (words := index.words(label.article, label.start, label.end))
+            )
+            if slices:
+                found.append(Entry(head=index.name(naming.referent), text=text, slices=slices))
+    return tuple(found)

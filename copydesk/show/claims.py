@@ -1,0 +1,131 @@
+"""Claims across reports, and what differs or is the same between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from copydesk.records import Claim, DossierAmount, Reason
+from copydesk.show.context import ClaimCell, ClaimView, ConflictView, Figure, ReasonView
+from copydesk.show.index import Index
+from copydesk.show.passages import paragraph_at
+from copydesk.show.phrases import ATTRIBUTION, CONFLICT, count, listing, number, origins
+
+
+def claims(index: Index) -> tuple[ClaimView, ...]:
+    """Claims in the order of the dossier, with a cell for each report."""
+    found = []
+    for claim in index.dossier.claims:
+        words = index.words(claim.text.article, claim.text.start, claim.text.end)
+        if words is None:
+            continue
+        found.append(
+            ClaimView(
+                anchor=index.anchors[claim.id],
+                words=words,
+                origins=origins(claim.origins.lower, claim.origins.upper),
+                claimants=listing(index.name(actor) for actor in claim.origins.claimants),
+                first_hand=listing(index.name(key) for key in claim.origins.first_hand),
+                reasons=tuple(_reason(index, reason) for reason in claim.origins.why),
+                cells=tuple(_cell(index, claim, key) for key in index.articles),
+            )
+        )
+    return tuple(found)
+
+
+def _reason(index: Index, reason: Reason) -> ReasonView:
+    return ReasonView(
+        text=reason.reason,
+        reports=listing(index.name(key) for key in reason.articles),
+        status=reason.status,
+        evidence=index.passages(reason.evidence),
+    )
+
+
+def _cell(index: Index, claim: Claim, key: str) -> ClaimCell:
+    places = [(place.article, place.start, place.end) for place in claim.sentences]
+    for member in claim.statements:
+        statement = index.statements.get(member)
+        if statement is not None and statement.content:
+            places.append((statement.article, statement.content[0].start, statement.content[0].end))
+    here = next((index.words(*place) for place in places if place[0] == key), None)
+    present = key in claim.articles or here is not None
+    if not present or key in claim.missing_from:
+        return ClaimCell(certainty="", attribution="", href="")
+    attribution = claim.attribution_by_article.get(key)
+    return ClaimCell(
+        certainty=claim.certainty_by_article.get(key, "found"),
+        attribution=ATTRIBUTION[attribution] if attribution else "",
+        href=here.href if here else f"#{index.reports[key].anchor}",
+    )
+
+
+def conflicts(index: Index) -> tuple[ConflictView, ...]:
+    """What differs between reports and may not."""
+    return tuple(
+        ConflictView(
+            anchor=index.anchors[conflict.id],
+            kind=conflict.kind,
+            status=CONFLICT[conflict.status],
+            why=conflict.why,
+            members=index.passages(conflict.members),
+        )
+        for conflict in index.dossier.conflicts
+    )
+
+
+def figures(index: Index) -> tuple[Figure, ...]:
+    """Figures that stand in several reports.
+
+    The same number of different things is no finding, so that what is counted must share a
+    word too.
+    """
+    groups: dict[tuple[float, float | None, str], list[DossierAmount]] = defaultdict(list)
+    for amount in index.dossier.amounts:
+        if amount.article in index.articles:
+            groups[amount.value, amount.high, amount.unit].append(amount)
+    found = []
+    for members in groups.values():
+        kept = [member for member in members if _counts_alike(member, members)]
+        if len({member.article for member in kept}) > 1:
+            found.append(_figure(index, kept))
+    return tuple(sorted(found, key=lambda figure: -len({words.report for words in figure.slices})))
+
+
+def _counts_alike(amount: DossierAmount, others: list[DossierAmount]) -> bool:
+    mine = _counted(amount)
+    return any(mine & _counted(other) for other in others if other.article != amount.article)
+
+
+def _counted(amount: DossierAmount) -> set[str]:
+    return {word.casefold() for word in amount.of.split() if len(word) > 3}
+
+
+def _figure(index: Index, members: list[DossierAmount]) -> Figure:
+    slices = tuple(
+        words for member in members if (words := index.words(member.article, member.start, member.end))
+    )
+    keys = list(dict.fromkeys(member.article for member in members))
+    common = set.intersection(*(_credited_beside(index, members, key) for key in keys))
+    every = "both" if len(keys) == 2 else "all"
+    credit = f"{every} crediting {listing(sorted(common))}" if common else "no common credit found"
+    return Figure(
+        text=members[0].text,
+        headline=f"{number(len(keys)).capitalize()} reports, {credit}"
+        if len(keys) < 13
+        else f"{count(len(keys), 'report')}, {credit}",
+        slices=slices,
+        absent=tuple(index.reports[key] for key in index.articles if key not in keys),
+    )
+
+
+def _credited_beside(index: Index, members: list[DossierAmount], key: str) -> set[str]:
+    """Whom a report credits in the very paragraphs that give the figure."""
+    text = index.articles[key].text
+    places = {paragraph_at(text, member.start, member.end) for member in members if member.article == key}
+    return {
+        source.to.name
+        for source in index.dossier.sources
+        if source.from_ == key and source.relation != "shares_text"
+        for evidence in source.evidence
+        if evidence.article == key and paragraph_at(text, evidence.start, evidence.end) in places
+    }

@@ -1,0 +1,368 @@
+"""What the page, the terminal and the Markdown show: a typed view of a dossier.
+
+Built once by `build.context`; nothing here knows HTML. Anchors are ours (a1, s1, u1 …), never
+ids of the input. Every `text` is a slice of an article unless its comment says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article as it is named everywhere."""
+
+    anchor: str  # "a1"
+    label: str  # the outlet, made unique with the date where one outlet has several reports
+    title: str
+    byline: str
+    dated: str  # "17 May 2024"
+    date_from: str  # "date from meta.json"
+    kind: str  # "report", "wire" …
+    reference: bool  # a recording or transcript to measure renderings against
+    file: str
+    url: str  # shown as plain text; linked only where it is http or https
+    digest: str  # first characters of the file's SHA-256
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A slice, and where it stands."""
+
+    report: Report
+    start: int
+    end: int
+    text: str
+    href: str  # the paragraph in the full text
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """A slice with the rest of its sentence, a sentence on either side and its introduction."""
+
+    words: Words
+    before: str
+    lead: str
+    pieces: tuple[Piece, ...]  # the slice itself, cut where marked words begin and end
+    tail: str
+    after: str
+    introduction: str  # the sentence with the cue, where it is none of the above
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a slice; `differs` where another rendering has other words."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One paragraph in a credit strip."""
+
+    href: str
+    filled: bool
+    label: str  # for screen readers, our words
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One report's paragraphs, and which of them credit an origin."""
+
+    report: Report
+    cells: tuple[Cell, ...]
+    summary: str  # "5 of 13 paragraphs, confirmed"
+    evidence: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """An origin that reports credit."""
+
+    name: str
+    kind: str
+    headline: str  # "All three reports credit X"
+    strips: tuple[Strip, ...]
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoCredits:
+    """Origins that one report alone credits."""
+
+    report: Report
+    items: tuple[tuple[str, str, str], ...]  # name, link to the edge's evidence, status
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The same words in two reports outside quotation marks."""
+
+    label: str  # "A has the same words as B (14 words)"
+    status: str
+    evidence: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A finding to look at before others."""
+
+    title: str  # a fixed template
+    slices: tuple[Words, ...]
+    links: tuple[tuple[str, str], ...]  # words and anchor of the findings behind it
+    status: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The same figure in several reports."""
+
+    text: str
+    headline: str  # "two reports, both crediting X"
+    slices: tuple[Words, ...]
+    absent: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Something cited that is not among the texts."""
+
+    name: str
+    kind: str
+    date: str
+    evidence: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node of the graph, in drawing units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    note: str
+    report: bool  # a report of the set, else something relied on
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge of the graph and its evidence."""
+
+    anchor: str
+    path: str  # SVG path data
+    label: str  # "A credits B, 5 paragraphs, confirmed finding"
+    relation: str
+    report: Report
+    target: str
+    through: str
+    direction: str
+    paragraphs: int
+    status: str
+    evidence: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Reports and what each rests on."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingView:
+    """Statements that put an utterance in the same words."""
+
+    members: tuple[InPlace, ...]
+    entries: tuple[tuple[str, str], ...]  # label and anchor of each statement
+    form: str  # "in quotation marks"
+    reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How two renderings differ, in words."""
+
+    between: str
+    kinds: str
+    weight: str
+    edits: tuple[tuple[str, str], ...]  # words of the one, words of the other; may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceView:
+    """One act of speech with its renderings side by side."""
+
+    anchor: str
+    speaker: str
+    headline: str
+    weight: str
+    reference: str  # "No recording or transcript in the set." or what it is measured against
+    renderings: tuple[RenderingView, ...]
+    differences: tuple[Difference, ...]
+    unsupported: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """One statement in the list by actor."""
+
+    anchor: str  # "s7"
+    number: int
+    text_anchor: str  # where it stands in the full text
+    slices: tuple[Words, ...]
+    speaker: str
+    role: str
+    kind: str
+    form: str
+    act: str
+    certainty: str
+    stage: str
+    attribution: str
+    negated: bool
+    via: str
+    nested_in: str  # anchor of the outer statement
+    said_on: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    """An actor and what the reports have it say."""
+
+    name: str
+    kind: str
+    roles: str
+    resolved: bool
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCell:
+    """What one report has of a claim."""
+
+    certainty: str  # empty where the claim was not found in the text
+    attribution: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Why reports count as one origin for a claim."""
+
+    text: str
+    reports: str
+    status: str
+    evidence: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim, its origins as bounds, and a cell for each report."""
+
+    anchor: str
+    words: Words
+    origins: str
+    claimants: str
+    first_hand: str
+    reasons: tuple[ReasonView, ...]
+    cells: tuple[ClaimCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text inside which nothing begins or ends."""
+
+    start: int
+    text: str
+    classes: str
+    statements: str  # anchors of the statements that hold it, outermost first
+    opens: tuple[str, ...]  # text anchors of statements that begin here
+    closes: tuple[tuple[str, int], ...]  # entry anchor and number of statements that end here
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a full text."""
+
+    anchor: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Paragraphs in a row; `left_out` says why they were not read as text."""
+
+    left_out: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A report's whole text."""
+
+    report: Report
+    blocks: tuple[Block, ...]
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Things that differ between reports and may not."""
+
+    anchor: str
+    kind: str
+    status: str
+    why: str
+    members: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a plain list: timeline, positions, naming, claims without a source."""
+
+    head: str
+    text: str
+    slices: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that is shown of one story."""
+
+    title: str
+    dates: str
+    scope: str  # what was compared and what was not
+    version: str
+    model: str
+    reports: tuple[Report, ...]
+    credits: tuple[Credit, ...]
+    also: tuple[AlsoCredits, ...]
+    shared: tuple[Shared, ...]
+    checks: tuple[Check, ...]
+    figures: tuple[Figure, ...]
+    absent: tuple[Absent, ...]
+    not_read: tuple[str, ...]
+    graph: Graph
+    utterances: tuple[UtteranceView, ...]
+    actors: tuple[ActorView, ...]
+    claims: tuple[ClaimView, ...]
+    texts: tuple[FullText, ...]
+    conflicts: tuple[ConflictView, ...]
+    timeline: tuple[Entry, ...]
+    positions: tuple[Entry, ...]
+    naming: tuple[Entry, ...]
+    unattributed: tuple[Words, ...]
+    skipped_files: tuple[tuple[str, str], ...]  # file and reason
+    ignored: tuple[str, ...]
+    left_out: tuple[tuple[str, int], ...]  # reason and how often
+    statements: int
+    unknown_speakers: int

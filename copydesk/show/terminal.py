@@ -1,0 +1,181 @@
+"""A dossier on the terminal: what an editor wants in ten seconds, then the record in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from copydesk.records import Dossier
+from copydesk.show.build import context
+from copydesk.show.context import Context, UtteranceView, Words
+from copydesk.show.credits import advice
+from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
+
+CLAIMS = 8
+
+
+def summary(dossier: Dossier, console: Console) -> None:
+    """Print a readable summary, as wide as the console."""
+    view = context(dossier)
+    printer = Printer(console)
+    _head(printer, view)
+    _credits(printer, view)
+    _checks(printer, view)
+    _figures(printer, view)
+    _record(printer, view)
+    _claims(printer, view)
+    _rest(printer, view)
+
+
+class Printer:
+    """Lines with a hanging indent, wrapped to the console. Text of others is never markup."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def heading(self, words: str) -> None:
+        """Print a section's name after an empty line."""
+        self.console.print()
+        self.console.print(Text(words.upper(), style="bold"))
+
+    def line(self, *parts: str | Text, indent: int = 2, hang: int = 2, lead: str = "") -> None:
+        """Print a paragraph; `lead` stands in the margin of its first line."""
+        body = Text()
+        for part in parts:
+            body.append_text(part if isinstance(part, Text) else Text(visible(part)))
+        width = max(24, self.console.width - indent - hang)
+        lines = body.wrap(self.console, width)
+        for number, wrapped in enumerate(lines or [Text()]):
+            margin = lead.rjust(indent + hang - 1) + " " if number == 0 and lead else " " * (indent + hang)
+            if number == 0 and not lead:
+                margin = " " * indent
+            wrapped.rstrip()
+            self.console.print(Text(margin) + wrapped, soft_wrap=True, highlight=False)
+
+
+def bold(words: str) -> Text:
+    """Words that stand out, also where there is no colour."""
+    return Text(visible(words), style="bold")
+
+
+def dim(words: str) -> Text:
+    """Words in the background."""
+    return Text(visible(words), style="dim")
+
+
+def quote(words: str) -> Text:
+    """Words of a report, on one line and in quotation marks."""
+    return Text(marked(visible(" ".join(words.split()))), style="italic")
+
+
+def quoted_with(slices: Iterable[Words]) -> list[str | Text]:
+    """Outlet and words, one after the other."""
+    parts: list[str | Text] = []
+    for words in slices:
+        if parts:
+            parts.append(" · ")
+        parts += [f"{words.report.label} ", quote(words.text)]
+    return parts
+
+
+def _head(printer: Printer, view: Context) -> None:
+    reports = count(len(view.reports), "report")
+    printer.line(bold(view.title), f"  {reports} · {view.dates}", indent=0)
+    printer.line(dim(view.scope), indent=0, hang=0)
+    printer.line(dim(f"Copydesk {view.version}, model {view.model}"), indent=0, hang=0)
+
+
+def _credits(printer: Printer, view: Context) -> None:
+    printer.heading("Whom they credit")
+    for credit in view.credits:
+        printer.line(bold(credit.headline), ". ", advice(credit))
+        for strip in credit.strips:
+            cells = "".join("■" if cell.filled else "·" for cell in strip.cells)
+            printer.line(f"{strip.report.label}  {cells}  {strip.summary}", indent=4)
+    for also in view.also:
+        names = listing(f"{name} ({status})" for name, _, status in also.items)
+        printer.line(f"{also.report.label} {'also ' if view.credits else ''}credits {names}.")
+    if not view.credits and not view.also:
+        printer.line("No credit found in these texts.")
+    if not view.shared:
+        printer.line(f"Same words outside quotation marks: {NONE_SHARED}.")
+    for shared in view.shared:
+        printer.line(f"{shared.label}, {shared.status}: ", *quoted_with(shared.evidence[:1]))
+
+
+def _checks(printer: Printer, view: Context) -> None:
+    printer.heading("Check first")
+    if not view.checks:
+        printer.line("Nothing found to check first.")
+    for number, check in enumerate(view.checks, start=1):
+        printer.line(bold(check.title), dim(f"  {check.status}"), lead=str(number))
+        if check.slices:
+            printer.line(*quoted_with(check.slices), indent=4, hang=0)
+        if check.note:
+            printer.line(dim(check.note), indent=4, hang=0)
+
+
+def _figures(printer: Printer, view: Context) -> None:
+    if not view.figures and not view.conflicts:
+        return
+    printer.heading("Figures and dates")
+    for figure in view.figures[:6]:
+        printer.line(quote(figure.text), f"  {figure.headline}.")
+    for conflict in view.conflicts:
+        why = f": {conflict.why}" if conflict.why else ""
+        printer.line(
+            f"{conflict.kind.capitalize()}, {conflict.status}{why}. ", *quoted_with(conflict.members)
+        )
+
+
+def _record(printer: Printer, view: Context) -> None:
+    found = [utterance for utterance in view.utterances if utterance.weight != "none"]
+    if not found:
+        return
+    printer.heading("Wording differs")
+    for utterance in found:
+        _utterance(printer, utterance)
+
+
+def _utterance(printer: Printer, utterance: UtteranceView) -> None:
+    printer.line(bold(utterance.speaker), f"  {utterance.headline} · {utterance.weight}")
+    for rendering in utterance.renderings:
+        names = listing(dict.fromkeys(name for name, _ in rendering.entries))
+        shown = [quote(place.words.text) for place in rendering.members[:1]]
+        printer.line(f"{names}: ", *shown, f"  ({rendering.form})", indent=4)
+    printer.line(dim(utterance.reference), indent=4)
+
+
+def _claims(printer: Printer, view: Context) -> None:
+    if not view.claims:
+        return
+    printer.heading("Claims")
+    for claim in view.claims[:CLAIMS]:
+        printer.line(quote(claim.words.text), f"  {claim.words.report.label}: {claim.origins}.")
+        for reason in claim.reasons:
+            printer.line(dim(f"{reason.reports}: {reason.text} ({reason.status})"), indent=4)
+    if len(view.claims) > CLAIMS:
+        printer.line(dim(f"{len(view.claims) - CLAIMS} more in the page and in the JSON."))
+
+
+def _rest(printer: Printer, view: Context) -> None:
+    if view.absent:
+        printer.heading("Not among the texts")
+        printer.line(" · ".join(_absent(item.name, item.kind, item.date) for item in view.absent), hang=0)
+    if view.not_read or view.left_out or view.skipped_files:
+        printer.heading("Not read as text")
+    if view.not_read:
+        printer.line(", ".join(view.not_read), hang=0)
+    for reason, times in view.left_out:
+        printer.line(f"{reason}: {times}")
+    for file, reason in view.skipped_files:
+        printer.line(f"{file}: {reason}")
+    if view.unknown_speakers:
+        printer.line(f"{count(view.unknown_speakers, 'statement')} whose speaker is not resolved")
+
+
+def _absent(name: str, kind: str, date: str) -> str:
+    shown = name if kind in name.casefold() else f"{name} ({kind})"
+    return f"{shown}, {date}" if date else shown

@@ -1,0 +1,1 @@
+"""The quality gate: figures on annotated data, with floors that only rise."""

@@ -1,0 +1,189 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from copydesk.errors import ReadError
+from copydesk.read import read_draft, read_sources
+from copydesk.records import Collection, SkippedFile
+
+BODY = (
+    "The harbour board will close the swing bridge on Monday for three weeks of repairs.\n\n"
+    '"We have run out of time," the engineer Ida Lorne said at the town hall on Friday evening.\n'
+)
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def ids(found: Collection) -> list[str]:
+    return [article.id for article in found.articles]
+
+
+def reasons(found: Collection) -> dict[str, str]:
+    return {skipped.file: skipped.reason for skipped in found.skipped}
+
+
+def test_a_folder_is_read_in_the_order_of_its_names_with_meta(tmp_path: Path) -> None:
+    write(tmp_path, "b.txt", BODY)
+    write(tmp_path, "sub/a.md", BODY + "x")
+    write(tmp_path, "a.txt", BODY + "y")
+    write(tmp_path, "table.csv", "1,2")
+    write(tmp_path, ".hidden.txt", BODY)
+    meta = {
+        "title": "The bridge",
+        "articles": [
+            {"file": "b.txt", "outlet": "Quay Post", "date": "2031-04", "kind": "wire", "reference": True},
+            {"file": "sub/a.md", "author": "Bo Tarn", "publisher": "Tarn Press", "title": "Closed"},
+        ],
+    }
+    write(tmp_path, "meta.json", json.dumps(meta))
+    found = read_sources([str(tmp_path)])
+    assert ids(found) == ["a.txt", "b.txt", "sub/a.md"]
+    assert found.title == "The bridge"
+    assert found.ignored == ("table.csv",)
+    assert found.skipped == ()
+    second, third = found.articles[1:]
+    assert (second.outlet, second.published, second.published_from) == ("Quay Post", "2031-04", "meta")
+    assert (second.kind, second.reference, second.text) == ("wire", True, BODY)
+    assert (third.byline, third.publisher, third.title) == ("Bo Tarn", "Tarn Press", "Closed")
+    assert third.published_from == "unknown"
+
+
+def test_a_broken_meta_file_is_skipped_and_the_articles_are_not(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", BODY)
+    write(tmp_path, "meta.json", "{oops")
+    found = read_sources([str(tmp_path)])
+    assert ids(found) == ["a.txt"]
+    assert found.skipped == (SkippedFile("meta.json", "not valid JSON"),)
+
+
+def test_meta_beside_a_file_named_outright_counts_and_is_no_article(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", BODY)
+    meta = write(
+        tmp_path, "meta.json", json.dumps({"articles": [{"file": "a.txt", "outlet": "Quay Post"}]})
+    )
+    found = read_sources([str(path), str(meta)])
+    assert [article.outlet for article in found.articles] == ["Quay Post"]
+    assert found.skipped == ()
+
+
+def test_bad_files_are_named_with_a_reason_and_the_others_go_on(tmp_path: Path) -> None:
+    write(tmp_path, "good.txt", BODY)
+    write(tmp_path, "empty.txt", " \n")
+    write(tmp_path, "binary.txt", b"\x89PNG\r\n\0\0\0")
+    write(tmp_path, "bare.html", "<html><body><script>let a = 1</script></body></html>")
+    write(tmp_path, "big.txt", b"a" * (20 * 1024 * 1024 + 1))
+    german = "Der Hafen bleibt wegen der Reparatur der Brücke bis zum Ende des Monats geschlossen, sagte "
+    write(
+        tmp_path,
+        "deutsch.txt",
+        german + "die Sprecherin der Stadt am Dienstag vor vielen Leuten im Rathaus.",
+    )
+    found = read_sources([str(tmp_path), str(tmp_path / "gone.txt"), str(tmp_path / "good.pdf")])
+    assert ids(found) == ["good.txt"]
+    assert reasons(found) == {
+        "empty.txt": "empty",
+        "binary.txt": "not text",
+        "bare.html": "no article text",
+        "big.txt": "too large",
+        "deutsch.txt": "language: de",
+        "gone.txt": "no such file",
+        "good.pdf": "no such file",
+    }
+
+
+def test_a_format_that_is_not_read_is_skipped_when_named_outright(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "1,2")
+    assert reasons(read_sources([str(path)])) == {"a.csv": "format not read: .csv"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_without_permission_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", BODY).chmod(0)
+    assert reasons(read_sources([str(tmp_path)])) == {"a.txt": "permission denied"}
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, "outside/secret.txt", BODY)
+    write(tmp_path, "in/a.txt", BODY)
+    (tmp_path / "in/link.txt").symlink_to(tmp_path / "outside/secret.txt")
+    (tmp_path / "in/loop").symlink_to(tmp_path / "in", target_is_directory=True)
+    assert ids(read_sources([str(tmp_path / "in")])) == ["a.txt"]
+
+
+def test_rows_keep_their_ids_and_a_bad_row_loses_only_itself(tmp_path: Path) -> None:
+    rows = [
+        json.dumps({"id": "r1", "text": BODY, "author": ["Bo Tarn", "Al Fen"], "date": "2 March 2031"}),
+        "{broken",
+        json.dumps({"id": "r1", "text": BODY, "url": "https://www.reuters.com/x"}),
+        json.dumps({"title": "no text"}),
+        json.dumps({"text": BODY, "language": "fr"}),
+        json.dumps({"text": BODY}),
+        "[1]",
+    ]
+    write(tmp_path, "rows.jsonl", "\n".join(rows) + "\n")
+    found = read_sources([str(tmp_path)])
+    assert ids(found) == ["r1", "r1~2", "rows.jsonl:6"]
+    assert [article.file for article in found.articles] == ["rows.jsonl:1", "rows.jsonl:3", "rows.jsonl:6"]
+    first, second, _ = found.articles
+    assert (first.byline, first.published, first.plain) == ("Bo Tarn, Al Fen", "2031-03-02", False)
+    assert second.outlet == "Reuters"
+    assert reasons(found) == {
+        "rows.jsonl:2": "not valid JSON",
+        "rows.jsonl:4": "no text field",
+        "rows.jsonl:5": "language: fr",
+        "rows.jsonl:7": "not a JSON object",
+    }
+
+
+def test_the_order_of_the_paths_given_changes_nothing(tmp_path: Path) -> None:
+    one = write(tmp_path, "one/a.txt", BODY)
+    two = write(tmp_path, "two/a.txt", BODY + "Later.")
+    there, back = read_sources([str(one), str(two)]), read_sources([str(two), str(one)])
+    assert there == back
+    assert ids(there) == ["a.txt", "a.txt~2"]
+
+
+def test_an_id_that_looks_like_a_second_one_is_not_overwritten(tmp_path: Path) -> None:
+    names = ["a", "a~2", "a"]
+    write(tmp_path, "r.jsonl", "\n".join(json.dumps({"id": name, "text": BODY}) for name in names))
+    assert ids(read_sources([str(tmp_path)])) == ["a", "a~2", "a~3"]
+
+
+def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", BODY)
+    assert ids(read_sources([str(path), str(tmp_path)])) == ["a.txt"]
+
+
+def test_standard_input_is_text_rows_or_a_page() -> None:
+    text = read_sources(["-"], stdin=BODY.encode())
+    assert (ids(text), text.articles[0].text) == (["-"], BODY)
+    rows = read_sources(["-"], stdin=json.dumps({"text": BODY}).encode() + b"\n{}\n")
+    assert (ids(rows), reasons(rows)) == (["-:1"], {"-:2": "no text field"})
+    paragraphs = "".join(f"<p>{part}</p>" for part in BODY.strip().split("\n\n"))
+    page = read_sources(["-"], stdin=f"<!doctype html><html><body><article>{paragraphs}</article>".encode())
+    assert page.articles[0].text == BODY.strip()
+    assert reasons(read_sources(["-"], stdin=b"")) == {"-": "empty"}
+
+
+def test_a_draft_is_one_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "draft.md", BODY)
+    assert read_draft(str(path)).text == BODY
+    assert read_draft("-", stdin=BODY.encode()).id == "-"
+    for bad in (
+        tmp_path,
+        tmp_path / "gone.txt",
+        write(tmp_path, "a.pdf", "x"),
+        write(tmp_path, "e.txt", ""),
+    ):
+        with pytest.raises(ReadError):
+            read_draft(str(bad))
+    two = write(tmp_path, "two.jsonl", "\n".join([json.dumps({"text": BODY})] * 2))
+    with pytest.raises(ReadError, match="more than one text"):
+        read_draft(str(two))
