@@ -28,16 +28,20 @@ def tokens(name: str) -> list[str]:
 def without_titles(name: str) -> tuple[str, str]:
     """A name cut into the titles before it and the rest; both are slices of `name`."""
     name = _POSSESSIVE.sub("", name.strip())
-    start = 0
     found = list(_TOKEN.finditer(name))
-    for index, match in enumerate(found[:-1]):
-        word = fold(match.group()).replace(".", "")
-        capital = found[index + 1].group()[:1].isupper()
-        if word in _people("titles") and capital:
-            start = found[index + 1].start()
-        else:
-            break
-    return name[:start].strip(), name[start:].strip()
+    folded = [fold(match.group()).replace(".", "") for match in found]
+    # the last word is the name's own; so is the one before a suffix ("Martin King Jr.")
+    last = len(found) - 1
+    while last > 0 and folded[last] in _people("suffixes"):
+        last -= 1
+    cut = 0
+    while cut < last and folded[cut] in _people("titles"):
+        cut += 1
+    for index in range(cut, last):
+        if folded[index] in _people("offices"):
+            cut = index + 1
+    start = found[cut].start() if cut and cut < len(found) else 0
+    return name[:start].strip(" ,"), name[start:].strip()
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def initials(name: str) -> str:
 
 
 def gender_of(words: str) -> str | None:
-    """"male" or "female" where a title or role in these words says so; never from a given name."""
+    """ "male" or "female" where a title or role in these words says so; never from a given name."""
     found = set(tokens(words))
     male, female = bool(found & _people("male")), bool(found & _people("female"))
     if male == female:

@@ -286,6 +286,40 @@ class SharedText(Struct, frozen=True, kw_only=True):
     words: int
 
 
+class Overlap(Struct, frozen=True, kw_only=True):
+    """What two articles share: literal runs of words, and pairs of sentences that look reworded.
+
+    `share_a` and `share_b` are the shares of each article's own words in the literal runs.
+    """
+
+    a: str
+    b: str
+    literal: tuple[SharedText, ...] = ()
+    reworded: tuple[SharedText, ...] = ()
+    share_a: float = 0.0
+    share_b: float = 0.0
+
+
+class Alignment(Struct, frozen=True, kw_only=True):
+    """One proposition as several reports put it: in statements, and in sentences of their own."""
+
+    statements: tuple[str, ...] = ()
+    sentences: tuple[Place, ...] = ()
+
+
+class Linked(Struct, frozen=True, kw_only=True):
+    """The articles of a story with everything that holds across them; actor ids are the story's.
+
+    `utterances` and `alignments` are groups of statement ids; each has members in order.
+    """
+
+    resolved: tuple[Resolved, ...]
+    actors: tuple[Actor, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    utterances: tuple[tuple[str, ...], ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+
+
 class Edit(Struct, frozen=True):
     """One difference between two renderings; an empty slice marks the place of an insertion."""
 
@@ -318,9 +352,7 @@ class Utterance(Struct, frozen=True, kw_only=True):
 class SourceEnd(Struct, frozen=True, order=True):
     """What an article rests on."""
 
-    kind: Literal[
-        "article", "outlet", "document", "person", "unnamed", "event", "own reporting"
-    ]
+    kind: Literal["article", "outlet", "document", "person", "unnamed", "event", "own reporting"]
     id: str
     name: str
 

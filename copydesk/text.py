@@ -16,17 +16,17 @@ Range = tuple[int, int]
 
 OPENING = "“„‟«‹‘‚‛"
 CLOSING = "”»›’"
-DOUBLE = "\"“”„‟«»″＂"
+DOUBLE = '"“”„‟«»″＂'
 SINGLE = "'‘’‚‛‹›"
 _PARTNERS = {
     '"': '"”',
     "“": '”"“″',
     "”": '”"',
-    "„": "“”\"",
-    "‟": "”\"",
+    "„": '“”"',
+    "‟": '”"',
     "«": "»",
     "»": "«",
-    "″": "″\"”",
+    "″": '″"”',
     "＂": "＂",
     "'": "'’",
     "‘": "’'",
@@ -76,9 +76,7 @@ def healed(text: str) -> str:
 def _hard_wrapped(text: str) -> bool:
     """Whether single line breaks are a matter of layout: most lines of a block are equally long."""
     widths = [
-        len(line)
-        for block in re.split(r"\n\s*\n", text)
-        for line in block.strip("\n").split("\n")[:-1]
+        len(line) for block in re.split(r"\n\s*\n", text) for line in block.strip("\n").split("\n")[:-1]
     ]
     if len(widths) < 5:
         return False
@@ -223,7 +221,7 @@ def _opens(
     if mark in SINGLE:
         if mark == "›" or (mark == "’" and not stack):
             return False
-        if not (free and (after.isalnum() or after in "[…$£€“\"")):
+        if not (free and (after.isalnum() or after in '[…$£€“"')):
             return False
         return _single_closes(text, position, end, _PARTNERS[mark])
     if mark in "”»":
@@ -242,7 +240,7 @@ def _single_closes(text: str, position: int, end: int, partners: str) -> bool:
             if not after.isalnum():
                 # plural possessive ("the allies' plan") looks alike: ask for punctuation or
                 # an end before it, or a short phrase
-                return text[later - 1] in ".,!?…" or not text[later - 1] == "s" or after in ".,;:!?)”\""
+                return text[later - 1] in ".,!?…" or not text[later - 1] == "s" or after in '.,;:!?)”"'
         if text[later] in "\n":
             return False
     return False

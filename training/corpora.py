@@ -74,8 +74,16 @@ def _attributions(annotation: str) -> tuple[Attribution, ...]:
     return tuple(found)
 
 
-_TYPES = {"PER": "person", "PERSON": "person", "ORG": "organisation", "CORPORATION": "organisation",
-          "GROUP": "organisation", "LOC": "place", "LOCATION": "place", "GPE": "place"}
+_TYPES = {
+    "PER": "person",
+    "PERSON": "person",
+    "ORG": "organisation",
+    "CORPORATION": "organisation",
+    "GROUP": "organisation",
+    "LOC": "place",
+    "LOCATION": "place",
+    "GPE": "place",
+}
 _NO_SPACE_BEFORE = re.compile(r"^(?:[.,;:!?)\]%”’]|'s|n't|'(?:re|ve|ll|m|d|t)$|\.\.\.)", re.IGNORECASE)
 _NO_SPACE_AFTER = ("(", "[", "“", "‘", "$", "#")
 

@@ -127,9 +127,14 @@ def load_pretrained(encoder: Encoder) -> None:
         "norm.bias": "embeddings.LayerNorm.bias",
     }
     parts = {
-        "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-        "mixed": "attention.output.dense", "mixed_norm": "attention.output.LayerNorm",
-        "inner": "intermediate.dense", "outer": "output.dense", "outer_norm": "output.LayerNorm",
+        "query": "attention.self.query",
+        "key": "attention.self.key",
+        "value": "attention.self.value",
+        "mixed": "attention.output.dense",
+        "mixed_norm": "attention.output.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "outer_norm": "output.LayerNorm",
     }
     for number in range(LAYERS):
         for ours, theirs in parts.items():

@@ -22,7 +22,7 @@ from torch.nn import functional
 from copydesk import text as marks
 from copydesk.annotate.pairing import bucket, gap
 from copydesk.annotate.windows import CLS, LONGEST, SEP, Pieces, pieces
-from training.corpora import ATTRIBUTION_LABELS, NAME_LABELS, Document, Sentence, read_brat, read_conll
+from training.corpora import NAME_LABELS, Document, Sentence, read_brat, read_conll
 from training.model import Encoder, Pairing, TaggerModel, load_pretrained, pretrained_folder
 
 IGNORE = -100
@@ -70,11 +70,13 @@ def example(document: Document, tokenizer: Tokenizer) -> Example:
                 for place in range(*span):
                     if read.ids[place] != SEP:
                         labels[place] = offset if place == span[0] else offset + 1
-        attributions.append((
-            spans["content"],
-            spans["cue"][0] if spans["cue"] else None,
-            spans["source"][0] if spans["source"] else None,
-        ))
+        attributions.append(
+            (
+                spans["content"],
+                spans["cue"][0] if spans["cue"] else None,
+                spans["source"][0] if spans["source"] else None,
+            )
+        )
     sentences = []
     for start, end in marks.sentences(document.text):
         span = span_of(read, start, end)
@@ -91,7 +93,9 @@ def distil_targets(examples: list[Example], device: str) -> None:
     for item in examples:
         if not item.sentences:
             continue
-        order = sorted(range(len(item.sentences)), key=lambda i: item.sentences[i][1] - item.sentences[i][0])
+        order = sorted(
+            range(len(item.sentences)), key=lambda i: item.sentences[i][1] - item.sentences[i][0]
+        )
         vectors = torch.zeros(len(order), 384)
         for first in range(0, len(order), 32):
             chosen = order[first : first + 32]
@@ -185,8 +189,11 @@ def attribution_losses(
     model: TaggerModel, batch: list[Cut], device: str, weights: torch.Tensor, chance: random.Random
 ) -> dict[str, torch.Tensor]:
     rows = [
-        (cut.item.read.ids[cut.start : cut.end], cut.item.read.shapes[cut.start : cut.end],
-         cut.item.labels[cut.start : cut.end])
+        (
+            cut.item.read.ids[cut.start : cut.end],
+            cut.item.read.shapes[cut.start : cut.end],
+            cut.item.labels[cut.start : cut.end],
+        )
         for cut in batch
     ]
     ids, shapes, labels, bias = batch_tensors(rows, device)
@@ -201,6 +208,7 @@ def attribution_losses(
     }
     links, distances = [], []
     for row, cut in enumerate(batch):
+
         def local(span: tuple[int, int] | None, cut: Cut = cut) -> tuple[int, int] | None:
             if span is None or span[0] < cut.start or span[1] > cut.end:
                 return None
@@ -298,7 +306,11 @@ def train(options: argparse.Namespace) -> None:
     steps = sum(-(-len(cuts(examples, random.Random(0))) // options.batch) for _ in range(epochs))
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, options.rate, total_steps=steps + 50, pct_start=0.1, anneal_strategy="linear",
+        optimiser,
+        options.rate,
+        total_steps=steps + 50,
+        pct_start=0.1,
+        anneal_strategy="linear",
         cycle_momentum=False,
     )
     weights = torch.tensor([1.0, 1, 1, options.cue_weight, options.cue_weight, 1, 1], device=device)
@@ -331,7 +343,9 @@ def train(options: argparse.Namespace) -> None:
                 totals[key] = 0.98 * totals.get(key, value.item()) + 0.02 * value.item()
             if done % 25 == 0:
                 figures = "  ".join(f"{key} {value:.4f}" for key, value in totals.items())
-                print(f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True)
+                print(
+                    f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True
+                )
         # overwritten each epoch: an interrupted run still leaves a model
         torch.save(average.module.state_dict(), options.output)
     settings = {key: str(value) for key, value in vars(options).items()}

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from copydesk import text as marks
+from copydesk.amounts import amounts
 from copydesk.annotate.attributions import attributions
 from copydesk.annotate.citations import citations
 from copydesk.annotate.mentions import mentions
 from copydesk.annotate.tagger import Tagger
-from copydesk.records import Annotations, Article
+from copydesk.records import Amount, Annotations, Article, Date
+from copydesk.timex import dates
+
+Placed = TypeVar("Placed", Date, Amount)
 
 __all__ = ["Tagger", "annotate"]
 
@@ -20,8 +27,20 @@ def annotate(article: Article, *, tagger: Tagger) -> Annotations:
         article=article.id,
         attributions=found,
         mentions=named,
+        dates=in_body(article, dates(marks.healed(article.text), article.published)),
+        amounts=in_body(article, amounts(marks.healed(article.text))),
         citations=citations(article, tags, named),
         skipped=skipped,
         sentences=tags.sentences,
         vectors=tags.vectors,
+    )
+
+
+def in_body(article: Article, found: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """Those that stand in no caption, credit or menu, with their words as they stand in the text."""
+    return tuple(
+        one
+        for one in found
+        if article.text[one.start : one.end] == one.text
+        and not any(b.start <= one.start < b.end and b.kind != "title" for b in article.boilerplate)
     )

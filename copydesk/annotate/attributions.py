@@ -141,9 +141,7 @@ def runs(text: str, members: list[int], spans: list[Range]) -> list[list[int]]:
 def without_crumbs(text: str, ranges: tuple[Range, ...]) -> tuple[Range, ...]:
     """Fragments of one or two unquoted words beside a longer one are slips of the tagger."""
     long = tuple(
-        span
-        for span in ranges
-        if len(text[span[0] : span[1]].split()) > 2 or quoted_in(text, [span])
+        span for span in ranges if len(text[span[0] : span[1]].split()) > 2 or quoted_in(text, [span])
     )
     return long or ranges
 
@@ -203,7 +201,7 @@ def speech_like(text: str, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own, not a title or a word set apart."""
     inner = text[quotation.inner_start : quotation.inner_end]
     before = text[max(0, quotation.start - 3) : quotation.start].rstrip(" ")
-    opens = not before or before[-1] in "\n.!?”\"’"
+    opens = not before or before[-1] in '\n.!?”"’'
     ends = bool(inner) and (inner.rstrip()[-1:] in ".!?,…" or not quotation.closed)
     return opens and ends and len(inner.split()) >= _SENTENCE_WORDS
 

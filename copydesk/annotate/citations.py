@@ -1,11 +1,227 @@
-"""Citations: an article's stated reliance on outlets, documents and others."""
+"""Citations: an article's stated reliance on outlets, interviews, posts and documents.
+
+A citation is a slice that names somebody else as the source of words or facts: an outlet with a
+reporting word in its sentence, "told X", "in an interview with X", "said on Telegram", a credit
+such as "(AP)", a link to another report. Photo credits are none.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from urllib.parse import urlsplit
+
+from copydesk import text as marks
+from copydesk.annotate.act import knows
 from copydesk.annotate.tagger import Tags
-from copydesk.records import Article, Citation, Mention
+from copydesk.lexicon import outlets, phrases, table
+from copydesk.names import body_key, tokens
+from copydesk.records import Article, Citation, Cited, Mention
+
+_INTERVIEW = re.compile(
+    r"\binterview(?:s|ed)?\b(?:\s+(?:\w+\s+){0,4}?(?:with|by|to|on|in|for|from))?", re.IGNORECASE
+)
+_TOLD = re.compile(
+    r"\b(?:told|tells|telling|speaking to|spoke to|speaking with|spoke with|statement to|emailed to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"^[\s(\[]*(?P<name>[A-Z][\w./&’' -]{1,40}?)[\s)\]]*$")
+_BY = re.compile(
+    r"\b(?:reporting|report|copy|material|additional reporting) (?:by|from)\s+(?P<name>[A-Z][^.;\n]{2,60})",
+    re.IGNORECASE,
+)
 
 
 def citations(article: Article, tags: Tags, named: tuple[Mention, ...]) -> tuple[Citation, ...]:
-    """Placeholder until sources are read."""
-    return ()
+    """All citations in text order, one for each place and name."""
+    found = [
+        *_outlets_with_cue(article, tags, named),
+        *_posts(article, tags),
+        *_credits(article, named),
+        *_links(article),
+    ]
+    unique = {(c.start, c.end, c.to.name, c.relation): c for c in found}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def _body(article: Article, position: int) -> bool:
+    return not any(b.start <= position < b.end for b in article.boilerplate)
+
+
+def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) -> list[Citation]:
+    text = article.text
+    mask = marks.quoted_mask(text)
+    found = []
+    for start, end in marks.sentences(text):
+        inside = [m for m in named if start <= m.start and m.end <= end and not mask[m.start]]
+        cues = [c for c in (*tags.cues,) if start <= c.start < end]
+        for mention in inside:
+            if (
+                not _body(article, mention.start)
+                or not _outlet_like(mention)
+                or _itself(article, mention.text)
+            ):
+                continue
+            near = [c for c in cues if abs(c.start - mention.start) <= 160 or c.end == mention.start]
+            told = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
+            if _INTERVIEW.search(text[start : mention.start]) and (near or told):
+                found.append(_cite(text, mention, "interview"))
+            elif told or any(_cites(text[c.start : c.end]) for c in near) or _attached(text, mention):
+                found.append(_cite(text, mention, "outlet"))
+    return found
+
+
+def _outlet_like(mention: Mention) -> bool:
+    if mention.kind == "outlet" or outlets.known(mention.text):
+        return True
+    parts = tokens(mention.text)
+    return (
+        mention.kind == "organisation" and len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
+    )
+
+
+def _itself(article: Article, name: str) -> bool:
+    if not article.outlet:
+        return False
+    known, own = outlets.known(name), outlets.known(article.outlet)
+    return body_key(name) == body_key(article.outlet) or (known is not None and known == own)
+
+
+def _cites(cue: str) -> bool:
+    return knows(cue)
+
+
+_AFTER = re.compile(
+    r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
+    r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|cited|published|"
+    r"disclosed|announced|claimed|claims|learned|article|investigation|story|interview)\b"
+)
+_BEFORE = re.compile(
+    r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|reports|writes|told|"
+    r"obtained by|seen by|reviewed by|as reported in|says in|said in|wrote in|writes in|in a report by|h/t|via)\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
+    re.IGNORECASE,
+)
+
+
+def _attached(text: str, mention: Mention) -> bool:
+    """Whether a reporting word stands right before or after the name."""
+    after = text[mention.end : mention.end + 60]
+    before = text[max(0, mention.start - 40) : mention.start]
+    return bool(_AFTER.match(after) or _BEFORE.search(before))
+
+
+def _cite(text: str, mention: Mention, kind: str) -> Citation:
+    known = outlets.known(mention.text)
+    name = known.name if known else mention.text
+    return Citation(
+        start=mention.start,
+        end=mention.end,
+        text=text[mention.start : mention.end],
+        to=Cited("interview" if kind == "interview" else "outlet", name),
+    )
+
+
+@cache
+def _platforms() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in table("people")["platforms"])
+    return re.compile(
+        rf"\b(?:on|in|via|to)\s+(?:(?:his|her|their|its|the|a|social media platform|messaging app)\s+){{0,2}}(?P<name>{names})\b"
+    )
+
+
+@cache
+def _posting() -> re.Pattern[str]:
+    return phrases(
+        [
+            "said",
+            "wrote",
+            "posted",
+            "tweeted",
+            "shared",
+            "announced",
+            "post",
+            "says",
+            "writes",
+            "message",
+            "published",
+        ]
+    )
+
+
+def _posts(article: Article, tags: Tags) -> list[Citation]:
+    text = article.text
+    mask = marks.quoted_mask(text)
+    found = []
+    for start, end in marks.sentences(text):
+        for match in _platforms().finditer(text, start, end):
+            if (
+                _body(article, match.start())
+                and not mask[match.start()]
+                and _posting().search(text[start:end])
+            ):
+                left, right = match.span("name")
+                found.append(
+                    Citation(start=left, end=right, text=text[left:right], to=Cited("post", match["name"]))
+                )
+    return found
+
+
+def _credits(article: Article, named: tuple[Mention, ...]) -> list[Citation]:
+    """Agencies in credits, bylines and datelines; photographers' credits name pictures and are none."""
+    found = []
+    for span in article.boilerplate:
+        words = article.text[span.start : span.end]
+        if span.kind in ("dateline", "byline") or (span.kind == "credit" and not _picture(words)):
+            for mention in named:
+                known = outlets.known(mention.text)
+                if (
+                    span.start <= mention.start
+                    and mention.end <= span.end
+                    and known
+                    and not _itself(article, known.name)
+                ):
+                    found.append(
+                        Citation(start=mention.start, end=mention.end, text=mention.text,
+                                 to=Cited("outlet", known.name), relation="credits")
+                    )  # fmt: skip
+            if span.kind == "credit" and (match := _BY.search(words)):
+                left, right = span.start + match.start("name"), span.start + match.end("name")
+                found.append(
+                    Citation(start=left, end=right, text=article.text[left:right],
+                             to=Cited("outlet", article.text[left:right]), relation="credits")
+                )  # fmt: skip
+    return found
+
+
+_PICTURE = re.compile(
+    r"\b(?:photo|photograph|image|picture|illustration|video|graphic|courtesy|getty|file)\b|/",
+    re.IGNORECASE,
+)
+
+
+def _picture(words: str) -> bool:
+    return bool(_PICTURE.search(words))
+
+
+def _links(article: Article) -> list[Citation]:
+    """Links from the body to a known outlet's site, or named after an outlet."""
+    found = []
+    for link in article.links:
+        domain = urlsplit(link.url).hostname or ""
+        outlet = _by_domain().get(domain.removeprefix("www."))
+        if outlet and _body(article, link.start) and not _itself(article, outlet):
+            found.append(
+                Citation(
+                    start=link.start,
+                    end=link.end,
+                    text=link.text,
+                    to=Cited("outlet", outlet),
+                    relation="links",
+                )
+            )
+    return found
+
+
+@cache
+def _by_domain() -> dict[str, str]:
+    return {d: e["name"] for e in table("outlets")["outlet"] for d in e.get("domains", ())}

@@ -124,10 +124,12 @@ class Tagger:
         if not read.ids:
             return Tags()
         passes = [(window, *_run(model, read, window)) for window in windows(read)]
-        attribution = np.concatenate([logits[w.core_start - w.start : w.core_end - w.start]
-                                      for w, _, logits, _ in passes])
-        names = np.concatenate([logits[w.core_start - w.start : w.core_end - w.start]
-                                for w, _, _, logits in passes])
+        attribution = np.concatenate(
+            [logits[w.core_start - w.start : w.core_end - w.start] for w, _, logits, _ in passes]
+        )
+        names = np.concatenate(
+            [logits[w.core_start - w.start : w.core_end - w.start] for w, _, _, logits in passes]
+        )
         spans = _spans(read, attribution, model.config.attribution_labels)
         by_role = {role: [s for s in spans if s[0] == role] for role in ("source", "cue", "content")}
         hidden = [(window, states) for window, states, _, _ in passes]

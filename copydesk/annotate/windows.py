@@ -51,7 +51,7 @@ def shape(word: str, *, quoted: bool) -> int:
         kind = 1
     elif len(word) > 1 and word.isupper():
         kind = 3
-    elif word[0].isupper() and word[1:].islower() or len(word) == 1:
+    elif (word[0].isupper() and word[1:].islower()) or len(word) == 1:
         kind = 2
     else:
         kind = 4

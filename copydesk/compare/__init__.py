@@ -1,0 +1,139 @@
+"""Linked articles → Dossier: origins, drift, claims, and what to check first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+
+from copydesk.align import STOP, tokens
+from copydesk.compare.check import check_first
+from copydesk.compare.claims import claims, identifier
+from copydesk.compare.draft import check_draft
+from copydesk.compare.drift import drift
+from copydesk.compare.figures import conflicts
+from copydesk.compare.sources import circles, credits_of, not_in_set, sources
+from copydesk.records import (
+    Article,
+    Collection,
+    Counts,
+    Dossier,
+    DossierAmount,
+    DossierDate,
+    Linked,
+    Passage,
+    Statement,
+    Utterance,
+)
+
+__all__ = ["check_draft", "compare"]
+
+
+def compare(linked: Linked, collection: Collection, *, version: str, model: str) -> Dossier:
+    """Put together everything found about one story."""
+    credits = credits_of(linked)
+    edges = sources(linked, credits)
+    found = utterances(linked)
+    made = claims(linked, credits, edges)
+    statements = tuple(s for one in linked.resolved for s in one.statements)
+    return Dossier(
+        copydesk=version,
+        model=model,
+        title=collection.title,
+        articles=tuple(one.article for one in linked.resolved),
+        actors=linked.actors,
+        statements=statements,
+        utterances=found,
+        sources=edges,
+        circles=circles(edges),
+        claims=made,
+        check_first=check_first(linked, found, made),
+        not_in_set=not_in_set(linked, credits),
+        amounts=tuple(
+            DossierAmount(article=one.article.id, **fields(amount))
+            for one in linked.resolved
+            for amount in one.annotations.amounts
+        ),
+        dates=tuple(
+            DossierDate(article=one.article.id, **fields(date))
+            for one in linked.resolved
+            for date in one.annotations.dates
+        ),
+        conflicts=conflicts(linked, made),
+        unattributed=unattributed(linked),
+        counts=counts(linked, collection, statements),
+        skipped=collection.skipped,
+        ignored=collection.ignored,
+    )
+
+
+def utterances(linked: Linked) -> tuple[Utterance, ...]:
+    """Each group of renderings with the drift of every pair against the reference or the earliest."""
+    statements = {s.id: s for one in linked.resolved for s in one.statements}
+    articles = {one.article.id: one.article for one in linked.resolved}
+    return tuple(_utterance([statements[m] for m in group], articles) for group in linked.utterances)
+
+
+def _utterance(members: list[Statement], articles: dict[str, Article]) -> Utterance:
+    references = [m for m in members if articles[m.article].reference]
+    ordered = sorted(members, key=lambda m: (articles[m.article].published or "9", m.article, m.id))
+    speakers = Counter(m.speaker.id for m in members if m.speaker)
+    pairs = [(x, y) for x, y in combinations(ordered, 2)]
+    if references:
+        pairs = [(references[0], m) for m in ordered if m is not references[0]]
+    return Utterance(
+        id=identifier("utterance", [m.id for m in members]),
+        speaker=min(speakers, key=lambda s: (-speakers[s], s)) if speakers else None,
+        members=tuple(m.id for m in ordered),
+        reference=references[0].id if references else None,
+        unsupported=tuple(_unsupported(members, articles)),
+        drift=tuple(drift(x, y, articles) for x, y in pairs),
+    )
+
+
+def _unsupported(members: list[Statement], articles: dict[str, Article]) -> list[Passage]:
+    """Words inside quotation marks that no other rendering has, where there are two others to ask."""
+    words = {
+        m.id: {t.word for t in tokens(articles[m.article].text, [(s.start, s.end) for s in m.content])}
+        for m in members
+    }
+    found = []
+    for member in members:
+        others = [words[m.id] for m in members if m.id != member.id and m.kind != "indirect"]
+        if len(others) < 2:
+            continue
+        elsewhere = set().union(*others)
+        for span in member.quoted:
+            for token in tokens(articles[member.article].text, [(span.start, span.end)]):
+                if token.word not in elsewhere and token.word not in STOP:
+                    text = articles[member.article].text[token.start : token.end]
+                    found.append(Passage(member.article, token.start, token.end, text))
+    return found
+
+
+def unattributed(linked: Linked) -> tuple[Passage, ...]:
+    """Quotations of which nobody is named as the speaker."""
+    return tuple(
+        Passage(s.article, span.start, span.end, span.text)
+        for one in linked.resolved
+        for s in one.statements
+        if s.quoted and s.speaker is None
+        for span in s.content
+    )
+
+
+def counts(linked: Linked, collection: Collection, statements: tuple[Statement, ...]) -> Counts:
+    """How much was found and left out, by reason."""
+    skipped = Counter(file.reason for file in collection.skipped)
+    for one in linked.resolved:
+        skipped.update(part.reason for part in (*one.article.skipped, *one.annotations.skipped))
+    return Counts(
+        articles=len(linked.resolved),
+        statements=len(statements),
+        unknown_speakers=sum(s.speaker is None for s in statements),
+        skipped=dict(sorted(skipped.items())),
+    )
+
+
+def fields(record: object) -> dict[str, object]:
+    """A record's fields by name."""
+    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined]

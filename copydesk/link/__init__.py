@@ -1,0 +1,58 @@
+"""Across articles: who is one actor, what text is shared, which statements render one utterance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from copydesk.link.actors import Local, link_actors
+from copydesk.link.alignments import align
+from copydesk.link.passages import overlaps
+from copydesk.link.utterances import group, renderings
+from copydesk.records import Actor, Linked, Mention, Resolved, Speaker, Statement
+
+__all__ = ["link"]
+
+
+def link(resolved: Iterable[Resolved]) -> Linked:
+    """Link the articles of one story. The result does not depend on their order."""
+    given = sorted(resolved, key=lambda one: one.article.id)
+    actors, ids = link_actors(given)
+    by_id = {actor.id: actor for actor in actors}
+    named = tuple(_renamed(one, ids, by_id) for one in given)
+    speakers = {s.id: s.speaker.id if s.speaker else None for one in named for s in one.statements}
+    groups = group(renderings(named, speakers))
+    utterances = tuple(tuple(r.statement.id for r in members) for members in groups)
+    return Linked(
+        resolved=named,
+        actors=actors,
+        overlaps=tuple(overlaps(named)),
+        utterances=utterances,
+        alignments=align(named, utterances),
+    )
+
+
+def _renamed(one: Resolved, ids: dict[Local, str], actors: dict[str, Actor]) -> Resolved:
+    """The same article with the story's actor ids and fullest names."""
+    article = one.article.id
+
+    def statement(given: Statement) -> Statement:
+        speaker = given.speaker
+        if speaker:
+            actor = actors[ids[article, speaker.id]]
+            role = speaker.role or (actor.roles[0].text if actor.roles else None)
+            speaker = Speaker(actor.id, actor.name, role)
+        via = tuple(ids[article, actor] for actor in given.via)
+        return msgspec.structs.replace(given, speaker=speaker, via=via)
+
+    def mention(given: Mention) -> Mention:
+        actor = ids[article, given.actor] if given.actor else None
+        return msgspec.structs.replace(given, actor=actor)
+
+    return msgspec.structs.replace(
+        one,
+        statements=tuple(statement(s) for s in one.statements),
+        mentions=tuple(mention(m) for m in one.mentions),
+        actors=tuple(actors[i] for i in sorted({ids[article, a.id] for a in one.actors})),
+    )

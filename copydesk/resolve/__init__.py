@@ -23,7 +23,7 @@ from copydesk.records import (
 )
 from copydesk.resolve.cast import Cast, Figure
 from copydesk.resolve.references import Memory, by_description, by_pronoun, in_focus
-from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_of
+from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_of, one_person
 
 __all__ = ["resolve"]
 
@@ -65,9 +65,7 @@ class _Resolving:
             found[index] = self._without_source(given[index])
             self._note(given[index], found[index])
         ids = self._ids()
-        statements = tuple(
-            self._statement(index, found, ids) for index in order if given[index].content
-        )
+        statements = tuple(self._statement(index, found, ids) for index in order if given[index].content)
         return Resolved(
             article=self.article,
             annotations=self.annotations,
@@ -164,7 +162,7 @@ class _Resolving:
             if figure:
                 return _Found(figure, None, self._attribution(figure))
         kind = actor_kind(words)
-        if kind == "unnamed" and definite(words) and singular_person(words):
+        if kind == "unnamed" and definite(words) and one_person(words):
             figure = in_focus(self.memory, start)
             if figure:
                 return _Found(figure, None, "named")
@@ -291,12 +289,6 @@ class _Resolving:
         outer = self.annotations.attributions[attribution.outer]
         figure = found[attribution.outer].figure
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
-
-
-def singular_person(words: str) -> bool:
-    """Whether a description is of one person by its head noun, not of a body or a crowd."""
-    last = words.split()[-1].lower()
-    return not last.endswith("s")
 
 
 _AFTER = re.compile(

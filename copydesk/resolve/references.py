@@ -103,9 +103,10 @@ def by_description(memory: Memory, description: str, position: int) -> Figure | 
         return None
     people = table("people")
     cast = memory.cast
-    if wanted[-1] in people["outlet_nouns"]:
+    if wanted[-1] in people["outlet_nouns"] or wanted[-1] in people["article_nouns"]:
         found = [f for f in cast.figures if f.kind == "outlet" and f.last_before(position)]
-        return _latest(found, position) if found else None
+        if found or wanted[-1] in people["outlet_nouns"]:
+            return _latest(found, position) if found else None
     head = wanted[-1]
     named = [
         figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from copydesk.lexicon import table
@@ -18,9 +19,17 @@ PRONOUNS = {
     "my": "writer", "we": "writers", "us": "writers", "our": "writers", "who": "relative",
     "which": "relative", "that": "relative", "himself": "male", "herself": "female", "hers": "female",
 }  # fmt: skip
-_BEFORE_MODIFIER = re.compile(r"\b(?:of|for|to|from|with|at|in|on|under|by|near|against|about|than|inside|within|behind)\s+(?:the\s+)?$", re.I)
-_APPOSITION = re.compile(r"^,\s*(?P<role>(?:the|a|an|who (?:is|was)|his|her|its|their|[A-Z\w’'.&-]+['’]s|[a-z-]+)\b[^;:()]*)")
-_LEADING = re.compile(r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I)
+_BEFORE_MODIFIER = re.compile(
+    r"\b(?:(?:of|at|in|on|under|than|inside|within|behind|about)\s+(?:the\s+)?"
+    r"|(?:for|to|from|with|by|near|against)\s+(?:[\w.’'&-]+\s+){0,6})$",
+    re.IGNORECASE,
+)
+_APPOSITION = re.compile(
+    r"^,\s*(?P<role>(?:the|a|an|who (?:is|was)|his|her|its|their|[A-Z\w’'.&-]+['’]s|[a-z-]+)\b[^;:()]*)"
+)
+_LEADING = re.compile(
+    r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,11 @@ class Head:
 
 def head_of(source: Slice, mentions: list[Mention]) -> Head:
     """Find the head; `mentions` are those inside the source phrase, in text order."""
-    stripped = source.text.strip(" ,;:—–-\"“”")
+    stripped = source.text.strip(' ,;:—–-"“”')
     if fold(stripped) in PRONOUNS:
         return Head("pronoun", stripped)
+    if _joined(source, mentions):
+        return Head("description", stripped)
     for mention in mentions:
         if mention.kind == "person" and _is_head(source, mention):
             return Head("name", mention.text, mention, _role(source, mention))
@@ -45,9 +56,22 @@ def head_of(source: Slice, mentions: list[Mention]) -> Head:
     if last and last.kind != "person" and _names_body(source, last):
         return Head("name", last.text, last)
     first = fold(stripped.split()[0]) if stripped.split() else ""
-    if first in PRONOUNS and len(stripped.split()) <= 2 and first not in ("that", "his", "her", "their", "its"):
+    if (
+        first in PRONOUNS
+        and len(stripped.split()) <= 2
+        and first not in ("that", "his", "her", "their", "its")
+    ):
         return Head("pronoun", stripped.split()[0])
     return Head("description", stripped)
+
+
+def _joined(source: Slice, mentions: list[Mention]) -> bool:
+    """Whether the phrase names two side by side ("Estland and Lettland"): a group of its own."""
+    between = [
+        source.text[left.end - source.start : right.start - source.start]
+        for left, right in pairwise(mentions)
+    ]
+    return any(re.fullmatch(r",?\s+(?:and|or|&)\s+(?:the\s+)?", words) for words in between)
 
 
 def _is_head(source: Slice, mention: Mention) -> bool:
@@ -114,6 +138,8 @@ def actor_kind(description: str) -> ActorKind:
         return "outlet"
     if last in people["document_nouns"] or " ".join(head[-2:]) in people["document_nouns"]:
         return "document"
+    if last in people["governments"]:
+        return "government"
     if last in people["unnamed"] and not (last in people["groups"] and len(head) == 1):
         return "unnamed"
     if last in people["groups"] or (last.endswith("s") and not last.endswith("ss")):
@@ -121,7 +147,42 @@ def actor_kind(description: str) -> ActorKind:
     return "unnamed"
 
 
-_PREPOSITIONS = {"of", "for", "from", "with", "at", "in", "on", "who", "familiar", "close", "by", "to", "whose", "speaking"}
+_PREPOSITIONS = {
+    "of",
+    "for",
+    "from",
+    "with",
+    "at",
+    "in",
+    "on",
+    "who",
+    "familiar",
+    "close",
+    "by",
+    "to",
+    "whose",
+    "speaking",
+    "within",
+    "inside",
+    "across",
+    "among",
+    "against",
+    "near",
+    "representing",
+    "working",
+}
+
+
+def one_person(description: str) -> bool:
+    """Whether a description's head noun is that of one person ("the minister", "the lawyer")."""
+    people = table("people")
+    found = [fold(description[start:end]) for start, end in words(description)]
+    head = found[: next((i for i, w in enumerate(found) if w in _PREPOSITIONS), len(found))] or found
+    last = head[-1] if head else ""
+    listed = last in people["titles"] or last in people["unnamed"]
+    return not last.endswith("s") and (
+        listed or bool(re.search(r"(?:er|or|ist|ian|man|woman|ant|ent|ee)$", last))
+    )
 
 
 def definite(description: str) -> bool:

@@ -6,12 +6,13 @@ from collections import Counter
 
 from copydesk.records import Dossier, Place
 from copydesk.show.claims import claims, conflicts, figures
-from copydesk.show.context import Absent, Check, Context, Entry, Words
+from copydesk.show.context import Absent, Check, Context, Entry
 from copydesk.show.credits import credited, shared
 from copydesk.show.fulltext import full_texts
 from copydesk.show.graph import graph
 from copydesk.show.index import Index
-from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, day, days, listing
+from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing
+from copydesk.show.places import Words
 from copydesk.show.record import actors, utterances
 
 _FINDING = {"s": "statement", "u": "the renderings", "c": "the claim", "k": "what differs"}
@@ -36,6 +37,7 @@ def context(dossier: Dossier) -> Context:
         absent=_absent(index),
         not_read=_not_read(dossier),
         graph=graph(index),
+        circles=tuple(_circle(index, keys) for keys in dossier.circles if keys),
         utterances=utterances(index),
         actors=actors(index),
         claims=claims(index),
@@ -75,6 +77,10 @@ def _absent_name(kind: str, name: str) -> str:
     return name if kind == "outlet" or kind in name.casefold() else f"{name} ({kind})"
 
 
+def _circle(index: Index, keys: tuple[str, ...]) -> str:
+    return " → ".join(index.name(key) for key in (*keys, keys[0]))
+
+
 def _checks(index: Index) -> tuple[Check, ...]:
     return tuple(
         Check(
@@ -107,7 +113,11 @@ def _absent(index: Index) -> tuple[Absent, ...]:
 def _not_read(dossier: Dossier) -> tuple[str, ...]:
     """How much of the texts was not read as text, by kind."""
     kinds = Counter(span.kind for article in dossier.articles for span in article.boilerplate)
-    return tuple(f"{BOILERPLATE[kind]}: {kinds[kind]}" for kind in BOILERPLATE if kinds[kind])
+    return tuple(
+        count(kinds[kind], singular, plural=plural)
+        for kind, (singular, plural) in BOILERPLATE.items()
+        if kinds[kind]
+    )
 
 
 def _places(index: Index, places: tuple[Place, ...]) -> tuple[Words, ...]:

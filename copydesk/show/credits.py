@@ -39,22 +39,24 @@ def _credit(index: Index, sources: Sequence[Source]) -> Credit:
         by_report[source.from_].append(source)
     order = [key for key in index.articles if key in by_report]
     name = sources[0].to.name
+    sure = all(any(source.status == "confirmed" for source in by_report[key]) for key in order)
     return Credit(
         name=name,
         kind=sources[0].to.kind,
-        headline=_headline(index, order, name),
+        headline=_headline(index, order, name, sure=sure),
         strips=tuple(_strip(index, key, by_report[key]) for key in order),
         reports=len(order),
     )
 
 
-def _headline(index: Index, order: Sequence[str], name: str) -> str:
+def _headline(index: Index, order: Sequence[str], name: str, *, sure: bool) -> str:
     total = len(index.articles)
+    verb = "credit" if sure else "credit or may credit"
     if len(order) == 1:
-        return f"{index.reports[order[0]].label} credits {name}"
+        return f"{index.reports[order[0]].label} {'credits' if sure else 'may credit'} {name}"
     if len(order) == total:
-        return f"{'Both' if total == 2 else f'All {number(total)}'} reports credit {name}"
-    return f"{number(len(order)).capitalize()} of {number(total)} reports credit {name}"
+        return f"{'Both' if total == 2 else f'All {number(total)}'} reports {verb} {name}"
+    return f"{number(len(order)).capitalize()} of {number(total)} reports {verb} {name}"
 
 
 def advice(credit: Credit) -> str:
@@ -78,7 +80,7 @@ def _strip(index: Index, key: str, sources: Sequence[Source]) -> Strip:
     )
     credited = max(sum(source.paragraphs for source in sources), sum(cell.filled for cell in cells))
     sure = any(source.status == "confirmed" for source in sources)
-    summary = f"{credited} of {count(len(cells), 'paragraph')}, {'confirmed' if sure else 'possible'}"
+    summary = f"in {credited} of {count(len(cells), 'paragraph')}, {'confirmed' if sure else 'possible'}"
     through = listing(sorted({source.through for source in sources if source.through}))
     if through:
         summary += f", through {through}"

@@ -12,7 +12,6 @@ from copydesk.show.index import Index
 from copydesk.show.passages import Range, paragraphs
 from copydesk.show.phrases import count
 
-
 Ends = tuple[dict[int, list[int]], dict[int, list[int]]]
 
 

@@ -16,8 +16,8 @@ from copydesk.show.phrases import RELATION, count
 Key = tuple[str, str]
 Point = tuple[float, float]
 
-WIDTH, LINE, PADDING = 196.0, 17.0, 11.0
-COLUMN, GAP, MARGIN = 330.0, 18.0, 10.0
+WIDTH, LINE, PADDING = 172.0, 17.0, 11.0
+COLUMN, GAP, MARGIN = 264.0, 16.0, 2.0
 
 
 def graph(index: Index) -> Graph:
@@ -34,15 +34,16 @@ def graph(index: Index) -> Graph:
     keys = list(dict.fromkeys([*(_report(key) for key in index.articles), *(end for _, end in ends)]))
     names = _names(index, sources)
     notes = {key: note for key in keys if (note := _note(index, key))}
-    lines = {key: tuple(textwrap.wrap(names[key], 25, max_lines=3, placeholder=" …")) for key in keys}
-    height = PADDING * 2 + LINE * (max(map(len, lines.values())) + bool(notes))
-    centres, bends = _placed(keys, ends, row=height + GAP)
+    lines = {key: tuple(textwrap.wrap(names[key], 19, max_lines=3, placeholder=" …")) for key in keys}
+    heights = {key: PADDING * 2 + LINE * (len(lines[key]) + (key in notes)) for key in keys}
+    row = max(heights.values())
+    corners, bends = _placed(keys, ends, row=row + GAP)
     boxes = {
         key: Box(
-            x=centres[key][0],
-            y=centres[key][1],
+            x=corners[key][0],
+            y=corners[key][1] + (row - heights[key]) / 2,
             width=WIDTH,
-            height=height,
+            height=heights[key],
             lines=lines[key],
             note=notes.get(key, ""),
             report=key[0] == "article",
@@ -50,13 +51,14 @@ def graph(index: Index) -> Graph:
         )
         for key in keys
     }
+    middle = {pair: tuple((x, y + row / 2) for x, y in points) for pair, points in bends.items()}
     edges = tuple(
-        _edge(index, source, anchor, boxes[left], boxes[right], bends.get((left, right), ()))
+        _edge(index, source, anchor, boxes[left], boxes[right], middle.get((left, right), ()))
         for (anchor, source), (left, right) in zip(numbered, ends, strict=True)
     )
     return Graph(
         width=max(box.x for box in boxes.values()) + WIDTH + MARGIN,
-        height=max(box.y for box in boxes.values()) + height + MARGIN,
+        height=max(box.y + box.height for box in boxes.values()) + MARGIN,
         boxes=tuple(boxes.values()),
         edges=edges,
     )
@@ -203,8 +205,7 @@ def _path(left: Box, right: Box, bends: Sequence[Point]) -> str:
         return f"{path}C{out:.0f} {y:.1f} {out:.0f} {goal:.1f} {side:.0f} {goal:.1f}"
     points = [(x, y)]
     for bend_x, bend_y in bends:
-        middle = bend_y + left.height / 2
-        points += [(bend_x, middle), (bend_x + WIDTH, middle)]
+        points += [(bend_x, bend_y), (bend_x + WIDTH, bend_y)]
     points.append((right.x - 6, goal))
     for (x, y), (to_x, to_y) in pairwise(points):
         half = (x + to_x) / 2

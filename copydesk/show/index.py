@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from copydesk.records import Article, Dossier, Passage, Slice, Statement
-from copydesk.show.context import InPlace, Piece, Report, Words
 from copydesk.show.passages import Range, around, paragraph_at
 from copydesk.show.phrases import DATE_FROM, day
+from copydesk.show.places import InPlace, Piece, Report, Words
 
 
 class Index:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
-from copydesk.show.context import Context, UtteranceView, Words
+from copydesk.show.context import Context, UtteranceView
 from copydesk.show.credits import advice
 from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
+from copydesk.show.places import Words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
 # a bare address would become a link in many readers
@@ -56,14 +57,15 @@ def _credits(view: Context) -> list[str]:
     for credit in view.credits:
         lines.append(f"**{escaped(credit.headline)}.** {escaped(advice(credit))}".rstrip())
         lines.append("")
-        lines += [
-            f"- {escaped(strip.report.label)}: {escaped(strip.summary)}. {_with_outlets(strip.evidence[:2])}"
-            for strip in credit.strips
-        ]
+        for strip in credit.strips:
+            label, words = escaped(strip.report.label), _with_outlets(strip.evidence[:2])
+            lines.append(f"- {label}: {escaped(strip.summary)}. {words}")
         lines.append("")
     for also in view.also:
         names = listing(f"{escaped(name)} ({status})" for name, _, status in also.items)
         lines += [f"{escaped(also.report.label)} {'also ' if view.credits else ''}credits {names}.", ""]
+    for circle in view.circles:
+        lines += [f"In a circle: {escaped(circle)}", ""]
     if not view.shared:
         lines += [f"Same words outside quotation marks: {NONE_SHARED}.", ""]
     for shared in view.shared:

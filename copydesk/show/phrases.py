@@ -57,7 +57,7 @@ CERTAINTY = {
     "certain": "put as certain",
     "stated": "stated",
 }
-ATTRIBUTION = {"named": "named source", "unnamed": "unnamed source", "none": "no source given"}
+ATTRIBUTION = {"named": "named source", "unnamed": "unnamed source", "none": "no source found"}
 RELATION = {"cites": "cites", "credits": "credits", "shares_text": "has the same words as"}
 CONFLICT = {
     "differ": "they differ",
@@ -66,15 +66,15 @@ CONFLICT = {
     "different scope": "may count different things",
     "unclear": "unclear whether they speak of the same",
 }
-BOILERPLATE: dict[BoilerplateKind, str] = {
-    "title": "titles",
-    "caption": "captions",
-    "credit": "credits",
-    "teaser": "teasers",
-    "byline": "bylines",
-    "dateline": "datelines",
-    "navigation": "navigation",
-    "mark": "marks",
+BOILERPLATE: dict[BoilerplateKind, tuple[str, str]] = {
+    "title": ("title", "titles"),
+    "caption": ("caption", "captions"),
+    "credit": ("credit", "credits"),
+    "teaser": ("teaser", "teasers"),
+    "byline": ("byline", "bylines"),
+    "dateline": ("dateline", "datelines"),
+    "navigation": ("piece of navigation", "pieces of navigation"),
+    "mark": ("mark", "marks"),
 }
 REVIEW = "Machine findings, 0 reviewed."
 NO_VERDICT = "Copydesk does not say which wording is right."
@@ -152,7 +152,8 @@ def days(values: Sequence[str | None]) -> str:
     while shared < min(len(left), len(right)) - 1 and left[-1 - shared] == right[-1 - shared]:
         shared += 1
     left = left[: len(left) - shared]
-    return f"{left[0]}–{last}" if len(left) == 1 else f"{' '.join(left)} – {last}"
+    dash = "–" if len(left) == 1 and len(left[0]) < 3 else " – "
+    return f"{' '.join(left)}{dash}{last}"
 
 
 def origins(lower: int, upper: int) -> str:

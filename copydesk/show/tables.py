@@ -10,8 +10,9 @@ from pathlib import Path
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
-from copydesk.show.context import Context, Words
+from copydesk.show.context import Context
 from copydesk.show.phrases import listing, visible
+from copydesk.show.places import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,4 +183,4 @@ def _rest(view: Context) -> Iterator[Row]:
         kind = f"not among the texts: {item.name} ({item.kind})"
         yield _row(kind, f"absent {number}", item.evidence, status="confirmed")
     for number, words in enumerate(view.unattributed, start=1):
-        yield _row("no source given in this text", f"unattributed {number}", (words,), status="possible")
+        yield _row("no credit found in this text", f"unattributed {number}", (words,), status="possible")

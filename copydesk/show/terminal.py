@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
-from copydesk.show.context import Context, UtteranceView, Words
+from copydesk.show.context import Context, UtteranceView
 from copydesk.show.credits import advice
 from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
+from copydesk.show.places import Words
 
-CLAIMS = 8
+# how many of a kind are printed; the rest is counted, and stands on the page
+CREDITS, STRIPS, CHECKS, RECORD, CLAIMS = 3, 6, 12, 8, 8
 
 
 def summary(dossier: Dossier, console: Console) -> None:
@@ -54,6 +56,11 @@ class Printer:
             wrapped.rstrip()
             self.console.print(Text(margin) + wrapped, soft_wrap=True, highlight=False)
 
+    def more(self, found: Sequence[object], printed: int, *, indent: int = 2) -> None:
+        """Count what is not printed."""
+        if len(found) > printed:
+            self.line(dim(f"{len(found) - printed} more on the page and in the JSON"), indent=indent)
+
 
 def bold(words: str) -> Text:
     """Words that stand out, also where there is no colour."""
@@ -89,16 +96,21 @@ def _head(printer: Printer, view: Context) -> None:
 
 def _credits(printer: Printer, view: Context) -> None:
     printer.heading("Whom they credit")
-    for credit in view.credits:
+    for credit in view.credits[:CREDITS]:
         printer.line(bold(credit.headline), ". ", advice(credit))
-        for strip in credit.strips:
+        for strip in credit.strips[:STRIPS]:
             cells = "".join("■" if cell.filled else "·" for cell in strip.cells)
             printer.line(f"{strip.report.label}  {cells}  {strip.summary}", indent=4)
-    for also in view.also:
+        printer.more(credit.strips, STRIPS, indent=4)
+    printer.more(view.credits, CREDITS)
+    for also in view.also[:STRIPS]:
         names = listing(f"{name} ({status})" for name, _, status in also.items)
         printer.line(f"{also.report.label} {'also ' if view.credits else ''}credits {names}.")
+    printer.more(view.also, STRIPS)
     if not view.credits and not view.also:
         printer.line("No credit found in these texts.")
+    for circle in view.circles:
+        printer.line(f"In a circle: {circle}")
     if not view.shared:
         printer.line(f"Same words outside quotation marks: {NONE_SHARED}.")
     for shared in view.shared:
@@ -109,12 +121,13 @@ def _checks(printer: Printer, view: Context) -> None:
     printer.heading("Check first")
     if not view.checks:
         printer.line("Nothing found to check first.")
-    for number, check in enumerate(view.checks, start=1):
+    for number, check in enumerate(view.checks[:CHECKS], start=1):
         printer.line(bold(check.title), dim(f"  {check.status}"), lead=str(number))
         if check.slices:
             printer.line(*quoted_with(check.slices), indent=4, hang=0)
         if check.note:
             printer.line(dim(check.note), indent=4, hang=0)
+    printer.more(view.checks, CHECKS)
 
 
 def _figures(printer: Printer, view: Context) -> None:
@@ -135,8 +148,9 @@ def _record(printer: Printer, view: Context) -> None:
     if not found:
         return
     printer.heading("Wording differs")
-    for utterance in found:
+    for utterance in found[:RECORD]:
         _utterance(printer, utterance)
+    printer.more(found, RECORD)
 
 
 def _utterance(printer: Printer, utterance: UtteranceView) -> None:
@@ -156,8 +170,7 @@ def _claims(printer: Printer, view: Context) -> None:
         printer.line(quote(claim.words.text), f"  {claim.words.report.label}: {claim.origins}.")
         for reason in claim.reasons:
             printer.line(dim(f"{reason.reports}: {reason.text} ({reason.status})"), indent=4)
-    if len(view.claims) > CLAIMS:
-        printer.line(dim(f"{len(view.claims) - CLAIMS} more in the page and in the JSON."))
+    printer.more(view.claims, CLAIMS)
 
 
 def _rest(printer: Printer, view: Context) -> None:

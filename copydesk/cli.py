@@ -1,0 +1,269 @@
+"""The command line: one thin command for each library function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from copydesk import __version__
+from copydesk.errors import CopydeskError
+
+if TYPE_CHECKING:
+    from copydesk.records import Collection, Dossier, DraftCheck
+
+_SOURCES = click.argument("sources", nargs=-1, required=True, metavar="PATH...")
+_MODEL = click.option(
+    "--model", type=click.Path(path_type=Path), help="A model folder to use instead of the shipped one."
+)
+_THREADS = click.option(
+    "--threads", type=click.IntRange(1), default=2, show_default=True, help="Threads for the model."
+)
+_QUIET = click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
+_OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here instead of standard output.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="copydesk")
+def cli() -> None:
+    """Who said what, who is only repeating whom, and where the words changed."""
+
+
+@cli.command()
+@_SOURCES
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "csv", "xlsx", "html"]),
+    help="What to write. Default: a summary for reading, or what the name given to --output ends in.",
+)
+@_OUTPUT
+@_MODEL
+@_THREADS
+@_QUIET
+def compare(
+    sources: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    model: Path | None,
+    threads: int,
+    quiet: bool,
+) -> None:
+    """Compare several reports of one story and print their dossier.
+
+    PATH is a folder or file: .txt, .md, .html, .htm, .jsonl; - is standard input.
+    """
+    from copydesk import pipeline
+
+    with _errors():
+        collection = _collection(sources, quiet=quiet)
+        with _progress(len(collection.articles), quiet=quiet) as advance:
+            dossier = pipeline.compare(collection, tagger=_tagger(model, threads), progress=advance)
+        _write_dossier(dossier, form or _form_of(output), output, page_too=form is None)
+    sys.exit(1 if collection.skipped else 0)
+
+
+@cli.command()
+@_SOURCES
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@_OUTPUT
+@_MODEL
+@_THREADS
+@_QUIET
+def annotate(
+    sources: tuple[str, ...], form: str, output: Path | None, model: Path | None, threads: int, quiet: bool
+) -> None:
+    """Annotate articles: one line of JSON for each."""
+    from copydesk import contract, pipeline
+
+    with _errors():
+        collection = _collection(sources, quiet=quiet)
+        with (
+            _progress(len(collection.articles), quiet=quiet) as advance,
+            click.open_file(str(output) if output else "-", "wb") as sink,
+        ):
+            for one in pipeline.annotate(collection.articles, tagger=_tagger(model, threads)):
+                sink.write(contract.annotation_line(one))
+                advance()
+    sys.exit(1 if collection.skipped else 0)
+
+
+@cli.command()
+@click.argument("draft", metavar="DRAFT")
+@click.argument("sources", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@_OUTPUT
+@_MODEL
+@_THREADS
+@_QUIET
+def check(
+    draft: str,
+    sources: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    model: Path | None,
+    threads: int,
+    quiet: bool,
+) -> None:
+    """Hold an unpublished DRAFT (a file, or - for standard input) against reports.
+
+    Each of its quotes and attributed claims: same words, wording differs, or not found in these
+    texts. Nothing is stored or sent.
+    """
+    from copydesk import pipeline
+    from copydesk.read import read_draft
+
+    with _errors():
+        stdin = click.get_binary_stream("stdin").read() if draft == "-" else None
+        article = read_draft(draft, stdin=stdin)
+        collection = _collection(sources, quiet=quiet)
+        result = pipeline.check(article, collection, tagger=_tagger(model, threads))
+        _write_check(result, form, output)
+    sys.exit(1 if collection.skipped else 0)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a dossier."""
+    import json
+
+    from copydesk import contract
+
+    click.echo(json.dumps(contract.schema(), indent=1))
+
+
+def _tagger(model: Path | None, threads: int) -> Any:
+    from copydesk.annotate import Tagger
+
+    return Tagger(model, threads) if model else Tagger(threads=threads)
+
+
+def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
+    """Read the sources; say on standard error what was not read; exit 2 if nothing was."""
+    from copydesk.read import read_sources
+
+    stdin = click.get_binary_stream("stdin").read() if "-" in sources else None
+    collection = read_sources(sources, stdin=stdin)
+    for skipped in collection.skipped:
+        click.echo(f"not read: {skipped.file}: {skipped.reason}", err=True)
+    if not quiet and collection.ignored:
+        click.echo(
+            f"ignored: {len(collection.ignored)} other file(s): {', '.join(collection.ignored[:5])}",
+            err=True,
+        )
+    if not collection.articles:
+        click.echo("nothing to read: give .txt, .md, .html or .jsonl files, or a folder of them", err=True)
+        sys.exit(2)
+    return collection
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Any]:
+    """A bar on standard error where that is a terminal; else nothing."""
+    if quiet or not sys.stderr.isatty() or total < 4:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Reading who said what", total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn our errors into one line and exit code 2."""
+    try:
+        yield
+    except CopydeskError as error:
+        click.echo(f"copydesk: {error}", err=True)
+        sys.exit(2)
+
+
+_ENDINGS = {
+    ".json": "json",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+}
+
+
+def _form_of(output: Path | None) -> str:
+    return _ENDINGS.get(output.suffix.lower(), "text") if output else "text"
+
+
+def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too: bool) -> None:
+    from copydesk import contract, show
+
+    if form == "xlsx":
+        if output is None:
+            raise click.UsageError("xlsx needs --output FILE")
+        _parent(output)
+        show.xlsx(dossier, output)
+    elif form == "text":
+        _summary(dossier, output)
+    else:
+        made = {
+            "json": lambda: contract.dossier_json(dossier),
+            "markdown": lambda: show.markdown(dossier).encode(),
+            "csv": lambda: show.csv(dossier).encode(),
+            "html": lambda: show.page(dossier).encode(),
+        }[form]()
+        _write(made, output)
+    if output and page_too and form == "html":
+        _summary(dossier, None)
+        click.echo(f"\nThe page: {output}", err=True)
+
+
+def _summary(dossier: Dossier, output: Path | None) -> None:
+    from rich.console import Console
+
+    from copydesk import show
+
+    if output is None:
+        show.summary(dossier, Console())
+        return
+    _parent(output)
+    with output.open("w", encoding="utf-8") as sink:
+        show.summary(dossier, Console(file=sink, width=100))
+
+
+def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
+    from rich.console import Console
+
+    from copydesk import contract, show
+
+    if form == "text" and output is None:
+        show.draft_terminal(result, Console())
+    elif form == "json":
+        _write(contract.check_json(result), output)
+    else:
+        _write(show.draft_markdown(result).encode(), output)
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output:
+        _parent(output)
+        output.write_bytes(data)
+    else:
+        click.get_binary_stream("stdout").write(data)
+
+
+def _parent(output: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="copydesk")

@@ -1,0 +1,161 @@
+"""What an editor should look at first. Titles are fixed templates; the slices are the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from copydesk import text as marks
+from copydesk.align import STOP, tokens
+from copydesk.records import Article, CheckFirst, Claim, Linked, Passage, Statement, Utterance
+
+_KINDS = ("negation", "number", "condition", "certainty", "scope", "speaker")
+_TITLES = {
+    "negation": "A negation stands in one wording and not in another",
+    "number": "A number differs between wordings",
+    "condition": "A condition stands in one wording and not in another",
+    "certainty": "How certain it is put differs",
+    "scope": "How far it reaches differs",
+    "speaker": "The same words under two names",
+    "quotation": "Quoted words differ",
+    "voice": "A word in quotation marks here, the outlet's own word there",
+    "attribution": "Attributed in one report, stated without attribution in another",
+    "denial": "A denial",
+    "declined": "Somebody declined to comment or did not answer",
+}
+
+
+def check_first(
+    linked: Linked, utterances: tuple[Utterance, ...], claims: tuple[Claim, ...]
+) -> tuple[CheckFirst, ...]:
+    """Findings in order of weight: changes of what is said, quoted words, attribution, denials."""
+    statements = {s.id: s for one in linked.resolved for s in one.statements}
+    articles = {one.article.id: one.article for one in linked.resolved}
+    found = [
+        *_by_drift(utterances, statements),
+        *_by_claim(claims, statements, covered={m for u in utterances for m in u.members}),
+        *_quoted_words(utterances, statements),
+        *_voices(statements, articles),
+        *_attribution(claims, statements, articles),
+        *_denials(statements),
+    ]
+    return tuple(found)
+
+
+def whole(statement: Statement) -> Passage:
+    """A statement's content from its first to its last word."""
+    first = statement.content[0]
+    return Passage(statement.article, first.start, first.end, first.text)
+
+
+def _by_drift(utterances: Iterable[Utterance], statements: dict[str, Statement]) -> list[CheckFirst]:
+    found = []
+    for utterance in utterances:
+        kinds = {k for d in utterance.drift for k in d.kinds if k in _KINDS}
+        reports = {statements[m].article for m in utterance.members}
+        for kind in _KINDS:
+            if kind in kinds and (len(reports) > 1 or kind in ("negation", "number")):
+                members = {x for d in utterance.drift if kind in d.kinds for x in (d.from_, d.to)}
+                found.append(_finding(kind, utterance.id, [statements[m] for m in sorted(members)]))
+    return sorted(found, key=lambda f: _KINDS.index(f.kind))
+
+
+def _finding(kind: str, identifier: str, members: list[Statement], title: str = "") -> CheckFirst:
+    return CheckFirst(
+        kind=kind,
+        title=title or _TITLES[kind],
+        findings=(identifier, *(m.id for m in members)),
+        slices=tuple(whole(m) for m in members),
+    )
+
+
+def _by_claim(
+    claims: Iterable[Claim], statements: dict[str, Statement], *, covered: set[str]
+) -> list[CheckFirst]:
+    """Claims put with different certainty by statements that are no renderings of one utterance."""
+    found = []
+    for claim in claims:
+        members = [statements[s] for s in claim.statements]
+        speakers = {m.speaker.id for m in members if m.speaker}
+        fresh = [m for m in members if m.id not in covered]
+        if len(speakers) == 1 and fresh and len({m.certainty for m in members}) > 1:
+            found.append(_finding("certainty", claim.id, members))
+    return found
+
+
+def _quoted_words(utterances: Iterable[Utterance], statements: dict[str, Statement]) -> list[CheckFirst]:
+    found = []
+    for utterance in utterances:
+        quoted = [
+            d for d in utterance.drift if {"reworded", "reordered", "translation", "joined"} & set(d.kinds)
+        ]
+        members = sorted({x for d in quoted for x in (d.from_, d.to) if statements[x].quoted})
+        direct = [statements[m] for m in members if statements[m].kind != "indirect"]
+        if len({m.article for m in direct}) > 1:
+            found.append(_finding("quotation", utterance.id, direct))
+    return found
+
+
+def _voices(statements: dict[str, Statement], articles: dict[str, Article]) -> list[CheckFirst]:
+    """Short quoted words that another report has as its own, outside quotation marks."""
+    found = []
+    for statement in statements.values():
+        for span in statement.quoted:
+            words = [t.word for t in tokens(articles[statement.article].text, [(span.start, span.end)])]
+            telling = [word for word in words if word not in STOP]
+            if not telling or len(words) > 3 or len("".join(telling)) < 6:
+                continue
+            for article in articles.values():
+                place = _unquoted(article, words) if article.id != statement.article else None
+                if place:
+                    slices = (Passage(statement.article, span.start, span.end, span.text), place)
+                    found.append(
+                        CheckFirst(
+                            kind="voice", title=_TITLES["voice"], findings=(statement.id,), slices=slices
+                        )
+                    )
+    unique = {(f.slices[0].text.casefold(), f.slices[1].article): f for f in found}
+    return list(unique.values())
+
+
+def _unquoted(article: Article, words: list[str]) -> Passage | None:
+    mask = marks.quoted_mask(article.text)
+    found = tokens(article.text, marks.paragraphs(article.text))
+    for start in range(len(found) - len(words) + 1):
+        run = found[start : start + len(words)]
+        if [t.word for t in run] == words and not mask[run[0].start]:
+            if any(b.start <= run[0].start < b.end for b in article.boilerplate):
+                continue
+            return Passage(article.id, run[0].start, run[-1].end, article.text[run[0].start : run[-1].end])
+    return None
+
+
+def _attribution(
+    claims: Iterable[Claim], statements: dict[str, Statement], articles: dict[str, Article]
+) -> list[CheckFirst]:
+    found = []
+    for claim in claims:
+        attributed = {a for a, kind in claim.attribution_by_article.items() if kind != "none"}
+        own = [p for p in claim.sentences if p.article not in attributed]
+        if attributed and own:
+            named = [statements[s] for s in claim.statements]
+            slices = [whole(named[0])] if named else []
+            slices += [
+                Passage(p.article, p.start, p.end, articles[p.article].text[p.start : p.end]) for p in own
+            ]
+            found.append(
+                CheckFirst(
+                    kind="attribution",
+                    title=_TITLES["attribution"],
+                    findings=(claim.id,),
+                    slices=tuple(slices),
+                )
+            )
+    return found
+
+
+def _denials(statements: dict[str, Statement]) -> list[CheckFirst]:
+    return [
+        _finding("denial", s.id, [s])
+        for s in sorted(statements.values(), key=lambda s: s.id)
+        if s.certainty == "denied" and s.act in ("speech", "writing", "stance") and s.nested_in is None
+    ]

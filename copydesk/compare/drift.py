@@ -1,0 +1,153 @@
+"""How one rendering of an utterance differs from another: kinds, weight and the exact edits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from copydesk.align import STOP, Token, bag_overlap, edits, order_similarity, same_letters, stem, tokens
+from copydesk.lexicon import phrases, table
+from copydesk.records import Article, Drift, DriftKind, Edit, Statement, Weight
+
+_CHECK_FIRST = frozenset(("number", "negation", "certainty", "scope", "speaker", "condition"))
+_WORDING = frozenset(("shorter", "longer", "joined", "reordered", "reworded", "translation", "form"))
+_NUMBER = re.compile(r"\d|^(?:hundred|thousand|million|billion|dozen|half|twice|double)s?$")
+_NEGATIVE = frozenset(
+    ["not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "cannot", "without"]
+)
+_SCOPE = frozenset(
+    [
+        "all",
+        "every",
+        "each",
+        "some",
+        "many",
+        "most",
+        "several",
+        "few",
+        "any",
+        "only",
+        "both",
+        "always",
+        "never",
+        "often",
+        "sometimes",
+        "everyone",
+        "nobody",
+        "entire",
+        "whole",
+        "part",
+        "partly",
+        "at",
+        "least",
+        "up",
+        "to",
+        "more",
+        "less",
+        "fewer",
+    ]
+)
+_JOINT = re.compile(r"…|\.\.\.|\[[^\]]{0,40}\]")
+# Order kept below this share while the words are nearly the same: reordered.
+_REORDERED = 0.9
+# Quoted words shared below this share with the meaning kept: perhaps another translation.
+_TRANSLATION = 0.62
+
+
+def words_of(article: Article, statement: Statement) -> list[Token]:
+    """The words compared: those in quotation marks if the statement is direct, else all its content."""
+    spans = statement.quoted if statement.kind == "direct" and statement.quoted else statement.content
+    return tokens(article.text, [(s.start, s.end) for s in spans])
+
+
+def drift(a: Statement, b: Statement, articles: dict[str, Article]) -> Drift:
+    """How `b` differs from `a`. The kinds are symmetric but for shorter and longer."""
+    left, right = articles[a.article], articles[b.article]
+    x, y = words_of(left, a), words_of(right, b)
+    if a.quoted and b.quoted and "indirect" not in (a.kind, b.kind) and a.kind != b.kind:
+        # of a mixed statement only the quoted words are held against a quotation
+        x = tokens(left.text, [(s.start, s.end) for s in a.quoted])
+        y = tokens(right.text, [(s.start, s.end) for s in b.quoted])
+    found = edits(left.text, x, right.text, y)
+    kinds = _kinds(a, b, x, y, found, left.text, right.text)
+    return Drift(from_=a.id, to=b.id, kinds=kinds, weight=weight_of(kinds), edits=tuple(found))
+
+
+def weight_of(kinds: tuple[DriftKind, ...]) -> Weight:
+    """The heaviest of the kinds."""
+    if _CHECK_FIRST & set(kinds):
+        return "check first"
+    if _WORDING & set(kinds):
+        return "wording"
+    return "cosmetic" if kinds else "none"
+
+
+def _kinds(
+    a: Statement, b: Statement, x: list[Token], y: list[Token], found: list[Edit], left: str, right: str
+) -> tuple[DriftKind, ...]:
+    kinds: list[DriftKind] = []
+    same_form = (a.kind == "indirect") == (b.kind == "indirect")
+    if found:
+        kinds += _word_kinds(x, y, found, left, right, both_quoted=bool(a.quoted and b.quoted))
+    elif not same_letters(" ".join(s.text for s in a.content), " ".join(s.text for s in b.content)):
+        kinds.append("typographic")
+    if not same_form:
+        kinds.append("form")
+    if a.certainty != b.certainty and (found or not same_form):
+        kinds.append("certainty")
+    if a.speaker and b.speaker and a.speaker.id != b.speaker.id:
+        kinds.append("speaker")
+    return tuple(dict.fromkeys(kinds))
+
+
+def _word_kinds(
+    x: list[Token], y: list[Token], found: list[Edit], left: str, right: str, *, both_quoted: bool
+) -> list[DriftKind]:
+    a, b = [t.word for t in x], [t.word for t in y]
+    gone, come = Counter(a) - Counter(b), Counter(b) - Counter(a)
+    kinds: list[DriftKind] = []
+    telling = [w for w in (*gone, *come) if w not in STOP]
+    if not gone and not come:
+        return ["reordered"]
+    if _joined(left, x) != _joined(right, y):
+        kinds.append("joined")
+    if not come:
+        kinds.append("shorter")
+    elif not gone:
+        kinds.append("longer")
+    else:
+        kinds.append(_reworded(a, b, telling, both_quoted=both_quoted))
+        if bag_overlap(a, b) >= _REORDERED > order_similarity(a, b):
+            kinds.append("reordered")
+    kinds += _weighty(gone, come, found)
+    return kinds
+
+
+def _reworded(a: list[str], b: list[str], telling: list[str], *, both_quoted: bool) -> DriftKind:
+    stems = bag_overlap([stem(w) for w in a], [stem(w) for w in b])
+    if both_quoted and telling and len(a) >= 5 and stems < _TRANSLATION:
+        return "translation"
+    return "reworded"
+
+
+def _joined(text: str, words: list[Token]) -> bool:
+    return bool(words and _JOINT.search(text[words[0].start : words[-1].end]))
+
+
+def _weighty(gone: Counter[str], come: Counter[str], found: list[Edit]) -> list[DriftKind]:
+    """Kinds that change what is said: a number, a negation, a scope word, a condition."""
+    kinds: list[DriftKind] = []
+    changed = set(gone) | set(come)
+    figures_gone = {w for w in gone if _NUMBER.search(w)}
+    figures_come = {w for w in come if _NUMBER.search(w)}
+    if figures_gone and figures_come:
+        kinds.append("number")
+    if sum(gone[w] for w in _NEGATIVE) != sum(come[w] for w in _NEGATIVE):
+        kinds.append("negation")
+    swapped = {w for e in found if e.op == "replace" for w in (e.a.text.lower(), e.b.text.lower())}
+    if swapped & _SCOPE & changed:
+        kinds.append("scope")
+    condition = phrases(table("certainty")["condition"])
+    if any(bool(condition.search(e.a.text)) != bool(condition.search(e.b.text)) for e in found):
+        kinds.append("condition")
+    return kinds

@@ -1,0 +1,263 @@
+"""Who relies on whom: citations, credits, links and shared text, with the words as evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal
+
+from copydesk import text as marks
+from copydesk.lexicon import outlets
+from copydesk.names import body_key
+from copydesk.records import (
+    Actor,
+    Article,
+    Linked,
+    NotInSet,
+    Overlap,
+    Passage,
+    Resolved,
+    Source,
+    SourceEnd,
+    Status,
+)
+
+# Words of narrator text shared literally from which a report is taken to rest on the other or on
+# the same copy: the shortest passage that an editor would not call chance.
+_CONFIRMED_WORDS = 25
+Direction = Literal["stated", "dated", "contained", "unknown"]
+
+
+@dataclass(slots=True)
+class Credit:
+    """An article's credits to one outlet or document."""
+
+    article: str
+    end: SourceEnd
+    relation: Literal["cites", "credits"] = "cites"
+    paragraphs: set[int] = field(default_factory=set)
+    evidence: list[Passage] = field(default_factory=list)
+
+
+def paragraph_of(article: Article, position: int) -> int:
+    """The index of the paragraph at a position."""
+    for number, (start, end) in enumerate(marks.paragraphs(article.text)):
+        if start <= position < end:
+            return number
+    return -1
+
+
+def credits_of(linked: Linked) -> list[Credit]:
+    """Every credit of every article, one record for each article and end."""
+    actors = {actor.id: actor for actor in linked.actors}
+    own = own_articles(linked)
+    found: dict[tuple[str, str, str], Credit] = {}
+    for one in linked.resolved:
+        for end, relation, passage in _credited(one, actors, own):
+            key = (one.article.id, end.kind, end.id)
+            credit = found.setdefault(key, Credit(one.article.id, end, relation))
+            credit.paragraphs.add(paragraph_of(one.article, passage.start))
+            if passage not in credit.evidence:
+                credit.evidence.append(passage)
+    return [found[key] for key in sorted(found)]
+
+
+def own_articles(linked: Linked) -> dict[str, list[str]]:
+    """Outlet key → the articles of that outlet in the set."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in linked.resolved:
+        if one.article.outlet:
+            found[outlet_key(one.article.outlet)].append(one.article.id)
+    return found
+
+
+def outlet_key(name: str) -> str:
+    """An outlet's name as compared."""
+    known = outlets.known(name)
+    return body_key(known.name if known else name)
+
+
+def _credited(
+    one: Resolved, actors: dict[str, Actor], own: dict[str, list[str]]
+) -> Iterable[tuple[SourceEnd, Literal["cites", "credits"], Passage]]:
+    article = one.article
+    self_key = outlet_key(article.outlet) if article.outlet else None
+    for statement in one.statements:
+        actor = actors.get(statement.speaker.id) if statement.speaker else None
+        if not actor or not statement.source or actor.kind not in ("outlet", "document"):
+            continue
+        end = end_of(actor, own)
+        if outlet_key(actor.name) != self_key and end.id != article.id:
+            yield end, "cites", _passage(article, statement.source.start, statement.source.end)
+    for citation in one.citations:
+        if citation.to.kind in ("outlet", "interview"):
+            end = _outlet_end(citation.to.name, actors, own)
+            relation: Literal["cites", "credits"] = "credits" if citation.relation == "credits" else "cites"
+        elif citation.to.kind == "post":
+            end, relation = (
+                SourceEnd("outlet", f"post:{body_key(citation.to.name)}", citation.to.name),
+                "cites",
+            )
+        else:
+            continue
+        if end.id != article.id and outlet_key(end.name) != self_key:
+            yield end, relation, _passage(article, citation.start, citation.end)
+
+
+def _passage(article: Article, start: int, end: int) -> Passage:
+    return Passage(article.id, start, end, article.text[start:end])
+
+
+def end_of(actor: Actor, own: dict[str, list[str]]) -> SourceEnd:
+    """The end of an edge for an actor; an outlet with one article in the set is that article."""
+    if actor.kind == "outlet":
+        mine = own.get(outlet_key(actor.name), [])
+        if len(mine) == 1:
+            return SourceEnd("article", mine[0], actor.name)
+        return SourceEnd("outlet", actor.id, actor.name)
+    kind: Literal["document", "person", "unnamed"] = "person"
+    if actor.kind == "document":
+        kind = "document"
+    elif actor.kind in ("unnamed", "group"):
+        kind = "unnamed"
+    return SourceEnd(kind, actor.id, actor.name)
+
+
+def _outlet_end(name: str, actors: dict[str, Actor], own: dict[str, list[str]]) -> SourceEnd:
+    key = outlet_key(name)
+    mine = own.get(key, [])
+    if len(mine) == 1:
+        return SourceEnd("article", mine[0], name)
+    for actor in actors.values():
+        if actor.kind != "person" and any(outlet_key(n) == key for n in (actor.name, *actor.aliases)):
+            return SourceEnd("outlet", actor.id, actor.name)
+    return SourceEnd("outlet", f"outlet:{key.replace(' ', '-')}", name)
+
+
+def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
+    """All edges: credits, shared text, and people quoted where nothing shows another way."""
+    edges = [
+        Source(
+            from_=credit.article,
+            to=credit.end,
+            relation=credit.relation,
+            direction="stated",
+            status="confirmed",
+            paragraphs=len(credit.paragraphs),
+            evidence=tuple(sorted(credit.evidence)),
+        )
+        for credit in credits
+    ]
+    articles = {one.article.id: one.article for one in linked.resolved}
+    edges += [_shared(overlap, articles, edges) for overlap in linked.overlaps]
+    edges += _people(linked, {edge.from_ for edge in edges})
+    return tuple(sorted(edges, key=lambda e: (e.from_, e.relation, e.to.kind, e.to.id)))
+
+
+def _shared(overlap: Overlap, articles: dict[str, Article], edges: list[Source]) -> Source:
+    words = sum(shared.words for shared in overlap.literal)
+    status: Status = "confirmed" if words >= _CONFIRMED_WORDS else "possible"
+    later, earlier, direction = _direction(overlap, articles, edges)
+    evidence = []
+    for shared in (*overlap.literal, *overlap.reworded):
+        evidence += [shared.a, shared.b]
+    paragraphs = {paragraph_of(articles[p.article], p.start) for p in evidence if p.article == later}
+    outlet = articles[earlier].outlet or articles[earlier].file
+    return Source(
+        from_=later,
+        to=SourceEnd("article", earlier, outlet),
+        relation="shares_text",
+        direction=direction,
+        status=status,
+        paragraphs=len(paragraphs),
+        evidence=tuple(evidence),
+    )
+
+
+def _direction(
+    overlap: Overlap, articles: dict[str, Article], edges: list[Source]
+) -> tuple[str, str, Direction]:
+    """(who relies, on whom, how that is known)."""
+    a, b = articles[overlap.a], articles[overlap.b]
+    stated = {(edge.from_, edge.to.id) for edge in edges}
+    if (a.id, b.id) in stated:
+        return a.id, b.id, "stated"
+    if (b.id, a.id) in stated:
+        return b.id, a.id, "stated"
+    if a.kind != b.kind and "wire" in (a.kind, b.kind):
+        return (b.id, a.id, "contained") if a.kind == "wire" else (a.id, b.id, "contained")
+    if a.published and b.published and a.published[:10] != b.published[:10]:
+        later, earlier = (a, b) if a.published > b.published else (b, a)
+        return later.id, earlier.id, "dated"
+    if max(overlap.share_a, overlap.share_b) >= 0.8 and abs(overlap.share_a - overlap.share_b) >= 0.2:
+        return (a.id, b.id, "contained") if overlap.share_a > overlap.share_b else (b.id, a.id, "contained")
+    return a.id, b.id, "unknown"
+
+
+def _people(linked: Linked, resting: set[str]) -> list[Source]:
+    """People and unnamed sources quoted by a report that shows no other way to their words."""
+    actors = {actor.id: actor for actor in linked.actors}
+    found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for one in linked.resolved:
+        if one.article.id in resting:
+            continue
+        for statement in one.statements:
+            actor = actors.get(statement.speaker.id) if statement.speaker else None
+            if actor and statement.source and not statement.via and statement.act in ("speech", "writing"):
+                source = statement.source
+                found[one.article.id, actor.id].append(_passage(one.article, source.start, source.end))
+    own = own_articles(linked)
+    articles = {one.article.id: one.article for one in linked.resolved}
+    return [
+        Source(
+            from_=article,
+            to=end_of(actors[actor], own),
+            relation="cites",
+            status="possible",
+            paragraphs=len({paragraph_of(articles[article], p.start) for p in passages}),
+            evidence=tuple(passages),
+        )
+        for (article, actor), passages in sorted(found.items())
+    ]
+
+
+def circles(edges: Iterable[Source]) -> tuple[tuple[str, ...], ...]:
+    """Articles that rest on one another in a circle, found one by one."""
+    graph: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.to.kind == "article" and edge.direction == "stated":
+            graph[edge.from_].add(edge.to.id)
+    found = []
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle = list(error.args[1])[:-1]
+            first = circle.index(min(circle))
+            found.append(tuple(circle[first:] + circle[:first])[::-1])
+            graph[circle[0]].discard(circle[-1])
+            graph[circle[1 % len(circle)]].discard(circle[0])
+        else:
+            return tuple(sorted(found))
+
+
+def not_in_set(linked: Linked, credits: list[Credit]) -> tuple[NotInSet, ...]:
+    """What the reports cite and the set does not hold."""
+    found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for credit in credits:
+        if credit.end.kind == "document":
+            found["document", credit.end.name] += credit.evidence
+        elif credit.end.kind == "outlet":
+            kind = "post" if credit.end.id.startswith("post:") else "outlet"
+            found[kind, credit.end.name] += credit.evidence
+    for one in linked.resolved:
+        for citation in one.citations:
+            if citation.to.kind == "interview":
+                passage = _passage(one.article, citation.start, citation.end)
+                found["interview", citation.to.name].append(passage)
+    return tuple(
+        NotInSet(kind=kind, name=name, evidence=tuple(sorted(set(evidence))))  # type: ignore[arg-type]
+        for (kind, name), evidence in sorted(found.items())
+    )

@@ -1,0 +1,134 @@
+"""Propositions that several reports state or attribute, aligned by words and meaning.
+
+Errs towards keeping apart: a false alignment would invent corroboration.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.align import content_words, tokens
+from copydesk.link.utterances import vector_of
+from copydesk.records import Alignment, Place, Resolved
+
+# Found on the hand-made story and the case of three reports; see docs/decisions/0005-utterances.md.
+_LEAST_SHARED = 3
+_LEAST_WEIGHT = 0.5
+_LEAST_COSINE = 0.68
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A statement, or a sentence in the outlet's own voice."""
+
+    article: str
+    place: Place
+    statement: str | None
+    words: frozenset[str]
+    vector: NDArray[np.float32]
+
+
+def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -> tuple[Alignment, ...]:
+    """Groups that span two articles or more; statements of one utterance stay together."""
+    nodes = [node for one in resolved for node in _nodes(one)]
+    counts = Counter(word for node in nodes for word in node.words)
+    total = len(nodes) + 1
+    rarity = {word: float(np.log(total / count)) for word, count in counts.items()}
+    groups = _seeded(nodes, utterances)
+    home = {number: key for key, members in groups.items() for number in members}
+    for _, i, j in sorted(_pairs(nodes, rarity), reverse=True):
+        left, right = home[i], home[j]
+        if left != right and _alike_enough(nodes, groups[left], groups[right], rarity):
+            for number in groups[right]:
+                home[number] = left
+            groups[left] += groups.pop(right)
+    found = [
+        _alignment([nodes[i] for i in members])
+        for members in groups.values()
+        if len({nodes[i].article for i in members}) > 1
+    ]
+    return tuple(sorted(found, key=lambda a: (a.sentences[:1], a.statements)))
+
+
+def _nodes(one: Resolved) -> list[_Node]:
+    found = []
+    text, article = one.article.text, one.article.id
+    covered: list[tuple[int, int]] = []
+    for statement in one.statements:
+        start, end = statement.content[0].start, statement.content[-1].end
+        covered += [(s.start, s.end) for s in statement.content]
+        words = frozenset(content_words(tokens(text, [(s.start, s.end) for s in statement.content])))
+        vector = vector_of(one, start, end)
+        if vector is not None and len(words) >= 2:
+            found.append(_Node(article, Place(article, start, end), statement.id, words, vector))
+    for start, end in one.annotations.sentences:
+        inside = sum(
+            min(end, right) - max(start, left) for left, right in covered if left < end and right > start
+        )
+        unread = any(b.start < end and b.end > start for b in one.article.boilerplate)
+        words = frozenset(content_words(tokens(text, [(start, end)])))
+        vector = vector_of(one, start, end)
+        if not unread and inside * 2 < end - start and len(words) >= 4 and vector is not None:
+            found.append(_Node(article, Place(article, start, end), None, words, vector))
+    return found
+
+
+def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[int, list[int]]:
+    of = {node.statement: number for number, node in enumerate(nodes) if node.statement}
+    groups: dict[int, list[int]] = {}
+    seen: set[int] = set()
+    for utterance in utterances:
+        members = [of[s] for s in utterance if s in of]
+        if members:
+            groups[members[0]] = members
+            seen.update(members)
+    for number in range(len(nodes)):
+        if number not in seen:
+            groups[number] = [number]
+    return groups
+
+
+def _pairs(nodes: list[_Node], rarity: dict[str, float]) -> list[tuple[float, int, int]]:
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for word in node.words:
+            by_word[word].append(number)
+    candidates = {
+        pair
+        for numbers in by_word.values()
+        if len(numbers) <= 60
+        for pair in combinations(numbers, 2)
+        if nodes[pair[0]].article != nodes[pair[1]].article
+    }
+    scored = [(_alike(nodes[i], nodes[j], rarity), i, j) for i, j in candidates]
+    return [pair for pair in scored if pair[0] > 0]
+
+
+def _alike(a: _Node, b: _Node, rarity: dict[str, float]) -> float:
+    shared = a.words & b.words
+    if len(shared) < _LEAST_SHARED:
+        return 0.0
+    weight = sum(rarity[w] for w in shared)
+    least = min(sum(rarity[w] for w in a.words), sum(rarity[w] for w in b.words))
+    cosine = float(a.vector @ b.vector)
+    if not least or weight / least < _LEAST_WEIGHT or cosine < _LEAST_COSINE:
+        return 0.0
+    return weight / least + cosine
+
+
+def _alike_enough(nodes: list[_Node], a: list[int], b: list[int], rarity: dict[str, float]) -> bool:
+    pairs = [(nodes[i], nodes[j]) for i in a for j in b]
+    return 2 * sum(_alike(x, y, rarity) > 0 for x, y in pairs) > len(pairs)
+
+
+def _alignment(members: list[_Node]) -> Alignment:
+    return Alignment(
+        statements=tuple(sorted(node.statement for node in members if node.statement)),
+        sentences=tuple(sorted(node.place for node in members if not node.statement)),
+    )

@@ -1,0 +1,199 @@
+"""Statements that render one act of speech, across reports and within one.
+
+Errs towards keeping apart: a false group would invent a second rendering. Words inside quotation
+marks are compared by alignment; indirect renderings by shared content words and sentence vectors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.align import Token, bag_overlap, containment, content_words, order_similarity, tokens
+from copydesk.records import Resolved, Statement
+
+# Thresholds found on quote_variants (79 judged pairs) and on the hand-made story: see
+# docs/decisions/0005-utterances.md for the sweep.
+_SAME_QUOTE = 0.72
+_PART_OF_QUOTE = 0.8
+_QUOTE_IN_INDIRECT = 0.75
+_SAME_MEANING = 0.72
+_SHARED_CONTENT = 0.5
+_UNKNOWN_SPEAKER_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A statement as compared."""
+
+    statement: Statement
+    speaker: str | None
+    words: list[Token]
+    quoted: list[Token]
+    vector: NDArray[np.float32] | None
+
+    @property
+    def content(self) -> list[str]:
+        return content_words(self.words)
+
+
+def renderings(resolved: Iterable[Resolved], speakers: Mapping[str, str | None]) -> list[Rendering]:
+    """Statements with their words, the vector of their sentence and their speaker in the set."""
+    found = []
+    for one in resolved:
+        text = one.article.text
+        for statement in one.statements:
+            words = tokens(text, [(s.start, s.end) for s in statement.content])
+            if words:
+                found.append(
+                    Rendering(
+                        statement,
+                        speakers.get(statement.id),
+                        words,
+                        tokens(text, [(s.start, s.end) for s in statement.quoted]),
+                        vector_of(one, statement.content[0].start, statement.content[-1].end),
+                    )
+                )
+    return sorted(found, key=lambda r: r.statement.id)
+
+
+def vector_of(one: Resolved, start: int, end: int) -> NDArray[np.float32] | None:
+    """The mean vector of the sentences that a range touches."""
+    vectors = one.annotations.vectors
+    rows = [i for i, (left, right) in enumerate(one.annotations.sentences) if left < end and right > start]
+    if vectors is None or not rows:
+        return None
+    mean: NDArray[np.float32] = np.asarray(vectors[rows], np.float32).mean(axis=0)
+    norm = float(np.linalg.norm(mean))
+    return mean / norm if norm else None
+
+
+def group(found: list[Rendering]) -> list[list[Rendering]]:
+    """Groups of two or more renderings of one utterance, in order of their first statement."""
+    rarity = _rarity(found)
+    parent = {r.statement.id: r.statement.id for r in found}
+    members: dict[str, list[Rendering]] = {r.statement.id: [r] for r in found}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    for _, a, b in sorted(_scored(found, rarity), key=lambda pair: (-pair[0], pair[1].statement.id)):
+        left, right = root(a.statement.id), root(b.statement.id)
+        if left != right and _compatible(members[left], members[right], rarity):
+            parent[right] = left
+            members[left] += members.pop(right)
+    groups = [sorted(g, key=lambda r: r.statement.id) for g in members.values() if len(g) > 1]
+    return sorted(groups, key=lambda g: g[0].statement.id)
+
+
+def _rarity(found: list[Rendering]) -> dict[str, float]:
+    """Weight of a content word: rare ones tell more than those of the whole story."""
+    counts = Counter(word for r in found for word in set(r.content))
+    total = max(len(found), 1)
+    return {word: float(np.log((1 + total) / count)) for word, count in counts.items()}
+
+
+def _scored(found: list[Rendering], rarity: dict[str, float]) -> list[tuple[float, Rendering, Rendering]]:
+    """Pairs above the thresholds. Only statements that share a content word are compared."""
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for number, rendering in enumerate(found):
+        for word in set(rendering.content):
+            by_word[word].append(number)
+    candidates: set[tuple[int, int]] = set()
+    for numbers in by_word.values():
+        # a word in more statements than this is the story's topic, and others will pair them
+        if len(numbers) <= 60:
+            candidates.update(combinations(numbers, 2))
+    pairs = []
+    for i, j in candidates:
+        score = similarity(found[i], found[j], rarity)
+        if score > 0:
+            pairs.append((score, found[i], found[j]))
+    return pairs
+
+
+def _compatible(a: list[Rendering], b: list[Rendering], rarity: dict[str, float]) -> bool:
+    """Average link: most pairs across two groups must be alike, so that chains do not form."""
+    pairs = [(x, y) for x in a for y in b]
+    alike = sum(similarity(x, y, rarity) > 0 for x, y in pairs)
+    return alike * 2 > len(pairs)
+
+
+def similarity(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
+    """0 for "not the same utterance as far as the words show", else how alike two renderings are."""
+    left, right = a.statement, b.statement
+    if left.article == right.article and _touching(left, right):
+        return 0.0
+    known = a.speaker is not None and b.speaker is not None
+    if known and a.speaker != b.speaker:
+        return _same_words_other_speaker(a, b)
+    quoted = _quoted_alike(a, b)
+    if quoted:
+        return quoted if known or len(min(a.quoted, b.quoted, key=len)) >= _UNKNOWN_SPEAKER_WORDS else 0.0
+    if not known:
+        return 0.0
+    return _meaning(a, b, rarity)
+
+
+def _touching(a: Statement, b: Statement) -> bool:
+    """Whether two statements of one article overlap: one is nested in the other."""
+    return any(x.start < y.end and y.start < x.end for x in a.content for y in b.content)
+
+
+def _same_words_other_speaker(a: Rendering, b: Rendering) -> float:
+    """The same long quotation under two names is one utterance, and the name is the finding."""
+    if min(len(a.quoted), len(b.quoted)) < 8:
+        return 0.0
+    alike = order_similarity([t.word for t in a.quoted], [t.word for t in b.quoted])
+    return alike if alike >= 0.9 else 0.0
+
+
+def _quoted_alike(a: Rendering, b: Rendering) -> float:
+    """How alike the words in quotation marks are; a part of the other counts as alike."""
+    left, right = [t.word for t in a.quoted], [t.word for t in b.quoted]
+    if not left or not right:
+        return 0.0
+    if left == right:
+        return 1.0
+    small, large = sorted((a.quoted, b.quoted), key=len)
+    meaning = content_words(small)
+    if len(small) < 3 or not meaning:
+        return 0.0
+    whole = max(order_similarity(left, right), 0.98 * bag_overlap(left, right))
+    if whole >= _SAME_QUOTE and bag_overlap(content_words(a.quoted), content_words(b.quoted)) >= 0.5:
+        return whole
+    return _contained([t.word for t in small], [t.word for t in large], meaning, content_words(large))
+
+
+def _contained(small: list[str], large: list[str], meaning: list[str], meaning_large: list[str]) -> float:
+    """Whether the shorter quotation stands in the longer, in nearly the same order and close together."""
+    if containment(meaning, meaning_large) < _PART_OF_QUOTE or len(small) < 4:
+        return 0.0
+    best = max(
+        order_similarity(small, large[start : start + len(small)])
+        for start in range(max(1, len(large) - len(small) + 1))
+    )
+    return 0.9 * best if best >= _PART_OF_QUOTE else 0.0
+
+
+def _meaning(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
+    """Whether one is an indirect rendering of the other: shared rare content words and vectors."""
+    if a.statement.kind == "direct" and b.statement.kind == "direct":
+        return 0.0
+    left, right = set(a.content), set(b.content)
+    shared = left & right
+    if not shared or a.vector is None or b.vector is None:
+        return 0.0
+    weight = sum(rarity.get(word, 0.0) for word in shared)
+    least = min(sum(rarity.get(word, 0.0) for word in left), sum(rarity.get(word, 0.0) for word in right))
+    if not least or len(shared) < 2 or weight / least < _SHARED_CONTENT:
+        return 0.0
+    cosine = float(a.vector @ b.vector)
+    return 0.5 * (weight / least + cosine) if cosine >= _SAME_MEANING else 0.0
