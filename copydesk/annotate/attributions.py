@@ -102,7 +102,8 @@ def parts(text: str, tags: Tags) -> list[Part]:
     spans = [snapped(text, (span.start, span.end), quotations) for span in tags.contents]
     groups: dict[tuple[str, int], list[int]] = {}
     for index, (cue, _) in enumerate(tags.cue_of):
-        key = ("content", index) if cue is None else ("cue", cue)
+        far = cue is not None and not within_reach(text, spans[index], tags.cues[cue])
+        key = ("content", index) if cue is None or far else ("cue", cue)
         groups.setdefault(key, []).append(index)
     found = []
     for (kind, number), members in groups.items():
@@ -125,6 +126,21 @@ def _part(
         score *= max(tags.cue_of[i][1] for i in members)
     content = without_crumbs(text, merged(text, [spans[i] for i in members]))
     return Part(content, (cue.start, cue.end) if cue else None, source, score)
+
+
+def within_reach(text: str, content: Range, cue: Span) -> bool:
+    """Whether a cue can belong to a content: same paragraph, or a quotation after its colon.
+
+    A quotation that goes on over paragraphs reaches its cue through the paragraph before.
+    """
+    start, end = content
+    between = text[cue.end : start] if cue.end <= start else text[end : cue.start]
+    if "\n" not in marks.healed(text)[min(end, cue.end) : max(start, cue.start)]:
+        return True
+    if cue.end > start:
+        return False
+    continued = any(q.start == start and q.continues for q in marks.quotations(text))
+    return continued or ":" in between.split("\n")[0]
 
 
 def runs(text: str, members: list[int], spans: list[Range]) -> list[list[int]]:

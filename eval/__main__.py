@@ -1,0 +1,83 @@
+"""The quality gate: `python -m eval --data DIR` prints one table and fails below a floor.
+
+Floors live in `eval/floors.json` and only rise: `--update` raises them to what was measured, less
+the stated noise. Without the data only the project's own examples are measured (`--examples`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from copydesk.annotate import Tagger
+from eval.capabilities import on_ggt, on_polnear, on_story
+from eval.data import checksum
+from eval.examples import on_examples
+
+FLOORS = Path(__file__).parent / "floors.json"
+# int8 arithmetic differs between processors: figures move by this much, in points
+NOISE = 0.3
+
+
+def measure(data: Path | None, tagger: Tagger) -> dict[str, tuple[float, str]]:
+    """Figure and checksum of its data, by name."""
+    found: dict[str, tuple[float, str]] = {}
+    examples = Path(__file__).parent.parent / "examples"
+    groups = [(on_examples, examples, list((examples / "truth").glob("*.json")))]
+    if data:
+        polnear, ggt = data / "polnear" / "dev", data / "ggt" / "dev.jsonl"
+        story = data / "stories" / "basil-2017-trump-flynn-clinton-lied"
+        groups = [
+            (on_polnear, polnear, list((polnear / "attributions").glob("*.ann"))),
+            (on_ggt, ggt, [ggt]),
+            (on_story, story, [story / "gold.json"]),
+            *groups,
+        ]
+    for function, path, files in groups:
+        figures = function(path, tagger)
+        found |= {name: (value, checksum(files)) for name, value in figures.items()}
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder with polnear, ggt, stories")
+    parser.add_argument("--examples", action="store_true", help="the project's own examples only")
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--update", action="store_true", help="raise floors to what is measured")
+    options = parser.parse_args()
+    if not options.examples and not (options.data and options.data.is_dir()):
+        sys.exit(f"{options.data}: no such folder; give --data DIR, or --examples")
+    tagger = Tagger(options.model) if options.model else Tagger()
+    found = measure(None if options.examples else options.data, tagger)
+    floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    below = report(found, floors, tagger.version)
+    if options.update:
+        raised = {name: max(floors.get(name, 0), round(value - NOISE, 1)) for name, (value, _) in found.items()}
+        FLOORS.write_text(json.dumps(floors | raised, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    elif below:
+        sys.exit(f"below the floor: {', '.join(below)}")
+
+
+def report(found: dict[str, tuple[float, str]], floors: dict[str, float], model: str) -> list[str]:
+    """Print the table; returns the names of figures below their floor."""
+    table = Table(title=f"{model}; noise {NOISE} points")
+    for column in ("capability", "figure", "floor", "data"):
+        table.add_column(column)
+    below = []
+    for name, (value, data) in found.items():
+        floor = floors.get(name)
+        if floor is not None and value < floor:
+            below.append(name)
+        table.add_row(name, f"{value:.1f}", "" if floor is None else f"{floor:.1f}", data)
+    Console(width=100).print(table)
+    return below
+
+
+if __name__ == "__main__":
+    main()
