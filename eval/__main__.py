@@ -24,7 +24,7 @@ FLOORS = Path(__file__).parent / "floors.json"
 NOISE = 0.3
 
 
-def measure(data: Path | None, tagger: Tagger) -> dict[str, tuple[float, str]]:
+def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, tuple[float, str]]:
     """Figure and checksum of its data, by name."""
     found: dict[str, tuple[float, str]] = {}
     examples = Path(__file__).parent.parent / "examples"
@@ -39,6 +39,8 @@ def measure(data: Path | None, tagger: Tagger) -> dict[str, tuple[float, str]]:
             *groups,
         ]
     for function, path, files in groups:
+        if only not in function.__name__:
+            continue
         figures = function(path, tagger)
         found |= {name: (value, checksum(files)) for name, value in figures.items()}
     return found
@@ -48,13 +50,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with polnear, ggt, stories")
     parser.add_argument("--examples", action="store_true", help="the project's own examples only")
+    parser.add_argument("--only", default="", help="polnear, ggt, story or examples")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--update", action="store_true", help="raise floors to what is measured")
     options = parser.parse_args()
     if not options.examples and not (options.data and options.data.is_dir()):
         sys.exit(f"{options.data}: no such folder; give --data DIR, or --examples")
     tagger = Tagger(options.model) if options.model else Tagger()
-    found = measure(None if options.examples else options.data, tagger)
+    found = measure(None if options.examples else options.data, tagger, only=options.only)
     floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
     below = report(found, floors, tagger.version)
     if options.update:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from functools import cache
 
 from copydesk import text as marks
@@ -28,15 +29,85 @@ def mentions(article: Article, tags: Tags) -> tuple[Mention, ...]:
     for outlet in _outlets().finditer(marks.healed(text)):
         _add(found, Mention(outlet.start(), outlet.end(), text[outlet.start() : outlet.end()], "outlet"))
     for span in tags.names:
-        start, end = _trimmed(text, span.start, span.end)
-        lowest = _LEAST if text[start:end][:1].isupper() else 0.9
-        titles_only = all(word in table("people")["titles"] for word in tokens(text[start:end]))
-        if span.score >= lowest and end - start > 1 and text[start].isalnum() and not titles_only:
-            _add(found, _typed(text, start, end, span.role))
+        mention = _cleaned(text, span.start, span.end, span.role)
+        if span.score >= _LEAST and mention:
+            _add(found, mention)
     for span in tags.sources:
         for mention in by_form(text, span.start, span.end):
             _add(found, mention)
+    for mention in _full_names(text, [m for m in found if m.kind == "person"]):
+        _add(found, mention)
+    found = _agreed(found, tags)
+    for mention in _surnames(text, [m for m in found if m.kind == "person"]):
+        _add(found, mention)
     return tuple(sorted(found))
+
+
+def _agreed(found: list[Mention], tags: Tags) -> list[Mention]:
+    """Names with the kind that most of their mentions have; the tagger's votes count by its scores."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    scores = {(span.start, span.role): span.score for span in tags.names}
+    for mention in found:
+        votes[fold(mention.text)][mention.kind] += scores.get((mention.start, mention.kind), 0.5)
+    return [
+        Mention(m.start, m.end, m.text, votes[fold(m.text)].most_common(1)[0][0])
+        if m.kind != "outlet"
+        else m
+        for m in found
+    ]
+
+
+_WORDS = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
+_PARTICLES = frozenset("de van von der den al bin ben del da di la le du el y bint ibn ter te".split())
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+
+
+def _cleaned(text: str, start: int, end: int, role: str) -> Mention | None:
+    """A tagged name with whole words at its ends and, for people, nothing but name and titles in it."""
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    start, end = _trimmed(text, start, end)
+    if role == "person":
+        start, end = _person_range(text, start, end)
+    words = text[start:end]
+    if end - start < 2 or not words[0].isupper() or fold(words) in _DAYS or fold(words) in _NO_NAMES:
+        return None
+    if role == "person" and tokens(words)[-1:] and tokens(words)[-1] in table("people")["titles"]:
+        return None
+    return _typed(text, start, end, role)
+
+
+def _person_range(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first run of capitalised words and particles, after a possessive and before a comma."""
+    possessive = list(re.finditer(r"['’]s\s+", text[start:end]))
+    if possessive:
+        start += possessive[-1].end()
+    comma = re.search(r",(?!\s*(?:Jr|Sr)\b)|[(:;]", text[start:end])
+    if comma:
+        end = start + comma.start()
+    kept = start
+    for match in _WORDS.finditer(text, start, end):
+        if not match.group()[0].isupper() and not (kept > start and match.group() in _PARTICLES):
+            break
+        kept = match.end()
+    return _trimmed(text, start, kept)
+
+
+def _full_names(text: str, people: list[Mention]) -> list[Mention]:
+    """Full names elsewhere in the text of people of whom the tagger saw the surname alone."""
+    surnames = {m.text for m in people if " " not in m.text and len(m.text) > 2}
+    found = []
+    for surname in sorted(surnames):
+        for match in re.finditer(rf"\b([A-Z][\w’-]+(?: [A-Z]\.)?) {re.escape(surname)}\b", text):
+            first = fold(match[1]).replace(".", "")
+            if first not in _NOT_FIRST and first not in table("people")["titles"] and first not in _DAYS:
+                found.append(Mention(match.start(), match.end(), match.group(), "person"))
+    return found
 
 
 def _add(found: list[Mention], mention: Mention) -> None:
@@ -113,6 +184,30 @@ def by_form(text: str, start: int, end: int) -> list[Mention]:
 
 _OFFICE_OF = re.compile(r"\b(\w+) of (?:the )?$")
 _AFTER_NAME = re.compile(r"\s+(?:and|of|in|at|on|from|who|for|with|to)\b")
+def _surnames(text: str, people: list[Mention]) -> list[Mention]:
+    """Every other place where the surname of somebody with a full name stands."""
+    surnames = {parts[-1] for m in people if len(parts := person_words(m.text)) > 1}
+    found = []
+    for surname in sorted(name for name in surnames if len(name) > 2):
+        for match in re.finditer(rf"(?<![\w’'-]){re.escape(surname)}(?![\w-])", text):
+            found.append(Mention(match.start(), match.end(), surname, "person"))
+    return found
+
+
+def person_words(name: str) -> list[str]:
+    """The words of a person's name as written, titles and suffixes left out."""
+    _, bare = without_titles(name)
+    words = bare.split()
+    while len(words) > 1 and fold(words[-1]).strip(".") in table("people")["suffixes"]:
+        words.pop()
+    return [word.strip(",.") for word in words]
+
+
+_NOT_FIRST = frozenset(
+    "the a an and but or for in on at by from with as if when while since after before until although though because "
+    "that this these those he she it they we i his her its their our my both so then now also not yet new old like "
+    "meanwhile however according despite during under over against what who how why where".split()
+)
 _NO_NAMES = frozenset(
     [
         "he",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from copydesk import text as marks
 from copydesk.lexicon import table
-from copydesk.names import body_key
+from copydesk.names import body_key, gender_of
 from copydesk.records import (
     Actor,
     ActorKind,
@@ -22,8 +22,8 @@ from copydesk.records import (
     Statement,
 )
 from copydesk.resolve.cast import Cast, Figure
-from copydesk.resolve.references import Memory, by_description, by_pronoun, in_focus
-from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_of, one_person
+from copydesk.resolve.references import Memory, by_description, by_pronoun
+from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_noun, head_of, one_person
 
 __all__ = ["resolve"]
 
@@ -161,19 +161,40 @@ class _Resolving:
             figure = by_description(self.memory, words, start)
             if figure:
                 return _Found(figure, None, self._attribution(figure))
+            figure = self._same_description(words, start) or self._body_meant(words, start)
+            if figure:
+                return _Found(figure, None, self._attribution(figure))
         kind = actor_kind(words)
-        if kind == "unnamed" and definite(words) and one_person(words):
-            figure = in_focus(self.memory, start)
+        if definite(words) and one_person(words):
+            figure = by_pronoun(self.memory, start, gender_of(words))
             if figure:
                 return _Found(figure, None, "named")
         return self._described(words, kind, start, end)
 
+    def _same_description(self, words: str, start: int) -> Figure | None:
+        """The last described figure with this head noun: "the officials" after "two officials"."""
+        head = head_noun(words)
+        found = [
+            f
+            for f in self.cast.figures
+            if f.kind in ("unnamed", "group", "document")
+            and head_noun(f.name) == head
+            and f.last_before(start)
+        ]
+        return found[-1] if found else None
+
+    def _body_meant(self, words: str, start: int) -> Figure | None:
+        """The organisation that "the company" points back to, if the last sentences name just one."""
+        if head_noun(words) not in table("people")["body_words"] or len(words.split()) > 2:
+            return None
+        return self._last_body(start)
+
     def _described(self, words: str, kind: ActorKind, start: int, end: int) -> _Found:
         for figure in self.cast.figures:
-            if figure.kind == kind and body_key(figure.name) == body_key(words):
+            if figure.kind == kind and body_key(figure.name) == body_key(_SUBORDINATE.split(words)[0]):
                 figure.mentions.append(Mention(start, end, words, kind))
                 return _Found(figure, None, self._attribution(figure))
-        figure = Figure(kind, words)
+        figure = Figure(kind, _SUBORDINATE.split(words)[0].strip(" ,"))
         figure.mentions.append(Mention(start, end, words, kind))
         self.cast.figures.append(figure)
         return _Found(figure, None, self._attribution(figure))
@@ -259,6 +280,7 @@ class _Resolving:
         result = found[index]
         via, nested_in = self._chain(attribution, found, ids)
         speaker = None
+        written = bool(result.figure and result.figure.kind == "document" and attribution.act == "speech")
         if result.figure:
             role = result.role or (result.figure.roles[0] if result.figure.roles else None)
             speaker = Speaker(ids[id(result.figure)], result.figure.name, role)
@@ -266,7 +288,7 @@ class _Resolving:
             id=self._statement_id(attribution),
             article=self.article.id,
             kind=attribution.kind,
-            act=attribution.act,
+            act="writing" if written else attribution.act,
             content=attribution.content,
             quoted=attribution.quoted,
             cue=attribution.cue,
@@ -291,6 +313,7 @@ class _Resolving:
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
 
 
+_SUBORDINATE = re.compile(r",?\s+(?:who|which|whose|speaking on|speaking under)\b")
 _AFTER = re.compile(
     r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"
     r"|who (?:is|was|heads|leads|runs|chairs)\s)[^,;:.()“”\"\n]{3,90})"

@@ -28,7 +28,8 @@ class Figure:
     def gender(self) -> str | None:
         """What the text itself shows: titles, roles, pronouns near a lone name; else unknown."""
         male, female = self.genders.count("male"), self.genders.count("female")
-        if male == female:
+        # one pronoun near a name may be somebody else's
+        if abs(male - female) < 2:
             return None
         return "male" if male > female else "female"
 
@@ -37,7 +38,7 @@ class Figure:
         self.mentions.append(mention)
         if name not in self.aliases:
             self.aliases.append(name)
-        longer = len(parts(name)) > len(parts(self.name)) if self.kind == "person" else False
+        longer = len(parts(name)) > len(parts(self.name))
         if longer or (parts(name) == parts(self.name) and len(name) > len(self.name)):
             self.name = name
 
@@ -58,7 +59,8 @@ class Cast:
         self.of: dict[tuple[int, int], Figure] = {}
         named = sorted(mentions)
         people = [mention for mention in named if mention.kind == "person"]
-        for mention in people:
+        # the longest names first, so that "Al Hashish" finds the full name it is the end of
+        for mention in sorted(people, key=lambda m: -len(parts(m.text))):
             if len(parts(mention.text)) > 1:
                 self._add_full(mention)
         for mention in people:
@@ -94,7 +96,7 @@ class Cast:
     def _add_full(self, mention: Mention) -> None:
         _, name = without_titles(mention.text)
         for figure in self.people():
-            if any(same_person(name, alias) for alias in figure.aliases):
+            if any(same_person(name, alias) or part_of(name, alias) for alias in figure.aliases):
                 self._join(figure, mention, name)
                 return
         self._new("person", mention, name)
@@ -115,14 +117,15 @@ class Cast:
             self._new("person", mention, name)
 
     def _nearest(self, fitting: list[Figure], position: int) -> list[Figure]:
-        """Of people of one name, the one whom the last four sentences name, if it is one."""
+        """Of people of one name the last one named, unless two were named in the last three sentences."""
         here = self.sentence(position)
-        near = [
-            figure
-            for figure in fitting
-            if any(m.start < position and here - self.sentence(m.start) <= 4 for m in figure.mentions)
-        ]
-        return near if len(near) == 1 else fitting
+        before = [(m.start, f) for f in fitting for m in f.mentions if m.start < position]
+        if not before:
+            return fitting
+        near = {id(f): f for start, f in before if here - self.sentence(start) <= 2}
+        if len(near) > 1:
+            return fitting
+        return [max(before, key=lambda pair: pair[0])[1]]
 
     def _add_body(self, mention: Mention) -> None:
         outlet = outlets.known(mention.text)
@@ -130,7 +133,7 @@ class Cast:
         for figure in self.figures:
             if figure.kind == "person":
                 continue
-            if self._same_body(figure, key, mention.text, outlet):
+            if figure.place == (mention.kind == "place") and self._same_body(figure, key, mention.text, outlet):
                 self._join(figure, mention, mention.text)
                 return
         if outlet:
@@ -148,9 +151,14 @@ class Cast:
         capitals = name.replace(".", "")
         if capitals.isupper() and len(capitals) > 1:
             return any(initials(alias) == capitals.lower() for alias in figure.aliases)
+        if any(alias.replace(".", "").lower() == initials(name) and alias.isupper() for alias in figure.aliases):
+            return True
         if figure.kind == "outlet":
             return any(alias.endswith(" " + key) for alias in keys)
-        return False
+        # "Samsung" for "Samsung Electronics": the first words of a longer name
+        if figure.place or len(key) < 4:
+            return False
+        return any(alias.startswith(key + " ") or key.startswith(alias + " ") for alias in keys)
 
     def people(self) -> list[Figure]:
         """The persons, in order of first mention by full name."""
@@ -180,6 +188,7 @@ class Cast:
                 word = self.text[start:end].lower()
                 if not mask[start] and word in _PRONOUN_GENDER:
                     figure.genders.append(_PRONOUN_GENDER[word])
+                    break
 
 
 _PRONOUN_GENDER = {

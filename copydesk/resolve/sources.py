@@ -128,12 +128,22 @@ def _role(source: Slice, mention: Mention) -> str | None:
     return title or None
 
 
+def head_words(description: str) -> list[str]:
+    """The words of a description up to its head noun: before the first preposition or relative."""
+    found = [fold(description[start:end]) for start, end in words(description)]
+    return found[: next((i for i, w in enumerate(found) if w in _PREPOSITIONS), len(found))] or found
+
+
+def head_noun(description: str) -> str:
+    """The head noun of a description: "official" of "a senior official at the ministry"."""
+    return (head_words(description) or [""])[-1]
+
+
 def actor_kind(description: str) -> ActorKind:
     """What kind of actor a description without a name is."""
     people = table("people")
-    found = [fold(description[start:end]) for start, end in words(description)]
-    head = found[: next((i for i, w in enumerate(found) if w in _PREPOSITIONS), len(found))] or found
-    last = head[-1] if head else ""
+    head = head_words(description)
+    last = head_noun(description)
     if last in people["outlet_nouns"] or " ".join(head[-2:]) in people["outlet_nouns"]:
         return "outlet"
     if last in people["document_nouns"] or " ".join(head[-2:]) in people["document_nouns"]:
@@ -176,9 +186,11 @@ _PREPOSITIONS = {
 def one_person(description: str) -> bool:
     """Whether a description's head noun is that of one person ("the minister", "the lawyer")."""
     people = table("people")
-    found = [fold(description[start:end]) for start, end in words(description)]
-    head = found[: next((i for i, w in enumerate(found) if w in _PREPOSITIONS), len(found))] or found
-    last = head[-1] if head else ""
+    last = head_noun(description)
+    if actor_kind(description) in ("document", "outlet", "government"):
+        return False
+    if re.search(r"\b\d+-year-old\b", description):
+        return True
     listed = last in people["titles"] or last in people["unnamed"]
     return not last.endswith("s") and (
         listed or bool(re.search(r"(?:er|or|ist|ian|man|woman|ant|ent|ee)$", last))
