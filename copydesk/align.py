@@ -124,6 +124,10 @@ _WHOLE = {"can't": ["can", "not"], "won't": ["will", "not"], "shan't": ["shall",
           "it's": ["it", "is"], "that's": ["that", "is"], "there's": ["there", "is"], "let's": ["let", "us"],
           "he's": ["he", "is"], "she's": ["she", "is"], "what's": ["what", "is"], "i'm": ["i", "am"],
           "gonna": ["going", "to"], "wanna": ["want", "to"]}  # fmt: skip
+_ABBREVIATED = {
+    "gen": "general", "sen": "senator", "rep": "representative", "gov": "governor", "lt": "lieutenant", "sgt": "sergeant",
+    "dr": "doctor", "prof": "professor", "dept": "department", "govt": "government", "mr": "mr", "mrs": "mrs",
+}  # fmt: skip
 _NUMERALS = {
     word: str(number)
     for number, word in enumerate(
@@ -184,6 +188,10 @@ def tokens(text: str, ranges: Iterable[Range]) -> list[Token]:
 def normal(word: str) -> list[str]:
     """A word as compared: folded, contractions undone, small numerals as digits."""
     folded = fold(word)
+    if "." in folded and not any(character.isdigit() for character in folded):
+        folded = folded.replace(".", "")
+    if folded in _ABBREVIATED:
+        return [_ABBREVIATED[folded]]
     if folded in _WHOLE:
         return _WHOLE[folded]
     for ending, rest in _CONTRACTIONS.items():

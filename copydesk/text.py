@@ -255,11 +255,11 @@ def quoted_mask(text: str) -> bytearray:
     return mask
 
 
-WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*(?:[.,]\d+)*")
+WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?!\w)|[^\W_]+(?:[-’'][^\W_]+)*(?:[.,]\d+)*")
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Range]:
-    """Ranges of the words of `text[start:end]`; "we'll" and "150,000" are one word each."""
+    """Ranges of the words of `text[start:end]`; "we'll", "F.B.I." and "150,000" are one word each."""
     stop = len(text) if end is None else end
     return [match.span() for match in WORD.finditer(text, start, stop)]
 

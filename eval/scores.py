@@ -88,6 +88,10 @@ def same_name(predicted: str | None, gold: str) -> bool:
     ours, theirs = plain_name(predicted), plain_name(gold)
     if not ours or not theirs:
         return False
+    first_last = (ours.split()[0], ours.split()[-1]) == (theirs.split()[0], theirs.split()[-1])
+    if first_last and min(len(ours.split()), len(theirs.split())) > 1:
+        # a middle name or initial given on one side only
+        return True
     return ours == theirs or ours.endswith(" " + theirs) or theirs.endswith(" " + ours)
 
 

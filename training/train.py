@@ -298,7 +298,11 @@ def train(options: argparse.Namespace) -> None:
     distil_targets(examples, device)
     sentences = names(options.names) if options.names else []
     model = TaggerModel().to(device)
-    load_pretrained(model.encoder)
+    if options.start:
+        # a second run from a first one's end, to be averaged with it (training.blend)
+        model.load_state_dict(torch.load(options.start, map_location=device))
+    else:
+        load_pretrained(model.encoder)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995)
     )
@@ -362,6 +366,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--cue-weight", type=float, default=1.0)
     parser.add_argument("--vector-weight", type=float, default=1.0)
+    parser.add_argument("--start", type=Path, help="weights to start from instead of the pretrained ones")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=0, help="documents to use, 0 for all")
     train(parser.parse_args())

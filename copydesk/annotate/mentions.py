@@ -183,7 +183,7 @@ def by_form(text: str, start: int, end: int) -> list[Mention]:
 
 
 _OFFICE_OF = re.compile(r"\b(\w+) of (?:the )?$")
-_AFTER_NAME = re.compile(r"\s+(?:and|of|in|at|on|from|who|for|with|to)\b")
+_AFTER_NAME = re.compile(r"\s+(?:and|or|of|in|at|on|from|who|for|with|to|over|this|last|during|himself|herself|itself|also|later|after|before|while|as)\b")
 def _surnames(text: str, people: list[Mention]) -> list[Mention]:
     """Every other place where the surname of somebody with a full name stands."""
     surnames = {parts[-1] for m in people if len(parts := person_words(m.text)) > 1}

@@ -135,12 +135,12 @@ class Tagger:
         hidden = [(window, states) for window, states, _, _ in passes]
         sentences = marks.sentences(text)
         return Tags(
-            contents=_public(read, by_role["content"]),
-            cues=_public(read, by_role["cue"]),
-            sources=_public(read, by_role["source"]),
+            contents=_public(text, read, by_role["content"]),
+            cues=_public(text, read, by_role["cue"]),
+            sources=_public(text, read, by_role["source"]),
             cue_of=_paired(model.pairings["content_cue"], hidden, by_role["content"], by_role["cue"]),
             source_of=_paired(model.pairings["cue_source"], hidden, by_role["cue"], by_role["source"]),
-            names=_public(read, _spans(read, names, model.config.name_labels)),
+            names=_public(text, read, _spans(read, names, model.config.name_labels)),
             sentences=sentences,
             vectors=_vectors(model, read, hidden, sentences),
         )
@@ -205,11 +205,17 @@ def _viterbi(logs: Floats, labels: tuple[str, ...]) -> list[int]:
     return path[::-1]
 
 
-def _public(read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]:
-    return tuple(
-        Span(role, read.ranges[start][0], read.ranges[end - 1][1], score)
-        for role, start, end, score in spans
-    )
+def _public(text: str, read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]:
+    """Spans of characters; a word that was cut in two is taken whole."""
+    found = []
+    for role, first, last, score in spans:
+        start, end = read.ranges[first][0], read.ranges[last - 1][1]
+        while start and text[start - 1].isalnum() and text[start].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end += 1
+        found.append(Span(role, start, end, score))
+    return tuple(found)
 
 
 def _paired(

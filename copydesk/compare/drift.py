@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from copydesk.align import STOP, Token, bag_overlap, edits, order_similarity, same_letters, stem, tokens
+from copydesk.align import STOP, Token, bag_overlap, containment, edits, order_similarity, same_letters, stem, tokens
 from copydesk.lexicon import phrases, table
 from copydesk.records import Article, Drift, DriftKind, Edit, Statement, Weight
 
@@ -50,24 +50,40 @@ _SCOPE = frozenset(
 _JOINT = re.compile(r"…|\.\.\.|\[[^\]]{0,40}\]")
 # Order kept below this share while the words are nearly the same: reordered.
 _REORDERED = 0.9
+# A quotation holding this share of the other's words is the one that renders it.
+_HOLDS = 0.6
 # Quoted words shared below this share with the meaning kept: perhaps another translation.
 _TRANSLATION = 0.62
 
 
-def words_of(article: Article, statement: Statement) -> list[Token]:
-    """The words compared: those in quotation marks if the statement is direct, else all its content."""
-    spans = statement.quoted if statement.kind == "direct" and statement.quoted else statement.content
+def words_of(article: Article, statement: Statement, *, quoted: bool) -> list[Token]:
+    """The words compared: those in quotation marks, or all of the content."""
+    spans = statement.quoted if quoted and statement.quoted else statement.content
     return tokens(article.text, [(s.start, s.end) for s in spans])
+
+
+def nearest(article: Article, statement: Statement, other: list[Token]) -> list[Token]:
+    """Of several quotations the one that holds the other's words, if one alone does."""
+    best: list[Token] = []
+    share = 0.0
+    for span in statement.quoted:
+        words = tokens(article.text, [(span.start, span.end)])
+        found = containment([t.word for t in words], [t.word for t in other])
+        if len(words) >= 3 and found > share:
+            best, share = words, found
+    return best if share >= _HOLDS else []
 
 
 def drift(a: Statement, b: Statement, articles: dict[str, Article]) -> Drift:
     """How `b` differs from `a`. The kinds are symmetric but for shorter and longer."""
     left, right = articles[a.article], articles[b.article]
-    x, y = words_of(left, a), words_of(right, b)
-    if a.quoted and b.quoted and "indirect" not in (a.kind, b.kind) and a.kind != b.kind:
-        # of a mixed statement only the quoted words are held against a quotation
-        x = tokens(left.text, [(s.start, s.end) for s in a.quoted])
-        y = tokens(right.text, [(s.start, s.end) for s in b.quoted])
+    # with quotation marks on both sides only the words between them are held against each other
+    quoted = "indirect" not in (a.kind, b.kind)
+    x, y = words_of(left, a, quoted=quoted), words_of(right, b, quoted=quoted)
+    if quoted and len(a.quoted) > 1:
+        x = nearest(left, a, y) or x
+    if quoted and len(b.quoted) > 1:
+        y = nearest(right, b, x) or y
     found = edits(left.text, x, right.text, y)
     kinds = _kinds(a, b, x, y, found, left.text, right.text)
     return Drift(from_=a.id, to=b.id, kinds=kinds, weight=weight_of(kinds), edits=tuple(found))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from copydesk.lexicon import outlets
-from copydesk.names import body_key, initials, part_of, parts, same_person
+from rapidfuzz.distance import Levenshtein
+
+from copydesk.lexicon import outlets, table
+from copydesk.names import body_key, initials, part_of, parts, same_person, tokens
 from copydesk.records import Actor, ActorKind, Resolved, Role
 
 Local = tuple[str, str]
@@ -18,7 +20,9 @@ class _Merged:
     members: list[tuple[str, Actor]] = field(default_factory=list)
 
     def names(self) -> set[str]:
-        return {name for _, actor in self.members for name in (actor.name, *actor.aliases)}
+        """All names of the members; descriptions joined to a person are none of them."""
+        named = [actor for _, actor in self.members if actor.kind != "unnamed" or self.kind == "unnamed"]
+        return {name for actor in named for name in (actor.name, *actor.aliases)}
 
 
 def link_actors(resolved: Iterable[Resolved]) -> tuple[tuple[Actor, ...], dict[Local, str]]:
@@ -40,20 +44,65 @@ def link_actors(resolved: Iterable[Resolved]) -> tuple[tuple[Actor, ...], dict[L
                 fitting[0].kind = actor.kind
         else:
             groups.append(_Merged(actor.kind, [(article, actor)]))
-    return _numbered(groups)
+    return _numbered(_by_role(groups))
+
+
+def _by_role(groups: list[_Merged]) -> list[_Merged]:
+    """Join "the chairman of the council" with the one person whose role that is in another report."""
+    people = [group for group in groups if group.kind == "person"]
+    kept = []
+    for group in groups:
+        name = group.members[0][1].name
+        if group.kind == "unnamed" and name.lower().startswith("the ") and len(name.split()) > 2:
+            holders = [person for person in people if _holds(person, name)]
+            if len(holders) == 1:
+                holders[0].members += group.members
+                continue
+        kept.append(group)
+    return kept
+
+
+_SMALL = frozenset(("the", "of", "a", "an", "for", "and"))
+
+
+def _holds(person: _Merged, description: str) -> bool:
+    """Whether a person's roles and the words of a description name one office."""
+    wanted = set(tokens(description)) - _SMALL
+    for _, actor in person.members:
+        for role in actor.roles:
+            given = set(tokens(role.text)) - _SMALL
+            if wanted <= given or (given and given <= wanted and given & set(table("people")["offices"])):
+                return True
+    return False
 
 
 def _fits(group: _Merged, article: str, actor: Actor) -> bool:
-    if actor.kind in ("unnamed", "group", "document") or group.kind in ("unnamed", "group", "document"):
+    if actor.kind in ("unnamed", "group") or group.kind in ("unnamed", "group"):
         return False
+    if "document" in (actor.kind, group.kind):
+        # "the report" may be any; two words or more ("the inspection report") name one in a story
+        key = body_key(actor.name)
+        return actor.kind == group.kind and " " in key and key in {body_key(n) for n in group.names()}
     if (actor.kind == "person") != (group.kind == "person"):
         return False
     names = group.names()
     if actor.kind == "person":
         if len(parts(actor.name)) > 1:
-            return any(same_person(actor.name, name) for name in names if len(parts(name)) > 1)
+            return any(
+                same_person(actor.name, name) or _spelled_otherwise(actor.name, name)
+                for name in names
+                if len(parts(name)) > 1
+            )
         return any(part_of(actor.name, name) for name in names)
     return any(_same_body(name, actor) for name in names)
+
+
+def _spelled_otherwise(a: str, b: str) -> bool:
+    """Whether two names differ in the spelling of a long surname alone (Zelensky, Zelenskyy)."""
+    left, right = parts(a), parts(b)
+    if left[:-1] != right[:-1] or min(len(left[-1]), len(right[-1])) < 5 or left[-1][:3] != right[-1][:3]:
+        return False
+    return Levenshtein.distance(left[-1], right[-1]) <= (2 if len(left[-1]) > 5 else 1)
 
 
 def _same_body(name: str, actor: Actor) -> bool:
@@ -93,7 +142,7 @@ def _by_date(role: Role) -> tuple[str, str]:
 
 def _full_name(group: _Merged) -> str:
     """The fullest name given anywhere; for known outlets the usual one."""
-    names = {actor.name for _, actor in group.members}
+    names = {actor.name for _, actor in group.members} & group.names()
     if group.kind == "outlet":
         usual = {outlet.name for name in names if (outlet := outlets.known(name))}
         names = usual or names

@@ -84,7 +84,8 @@ def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[i
     groups: dict[int, list[int]] = {}
     seen: set[int] = set()
     for utterance in utterances:
-        members = [of[s] for s in utterance if s in of]
+        # a statement in two utterances seeds the first of them
+        members = [of[s] for s in utterance if s in of and of[s] not in seen]
         if members:
             groups[members[0]] = members
             seen.update(members)

@@ -16,21 +16,31 @@ from numpy.typing import NDArray
 
 from copydesk.align import Token, bag_overlap, containment, content_words, order_similarity, tokens
 from copydesk.records import Resolved, Statement
+from copydesk.text import Range
 
 # Thresholds found on quote_variants (79 judged pairs) and on the hand-made story: see
 # docs/decisions/0005-utterances.md for the sweep.
 _SAME_QUOTE = 0.72
 _PART_OF_QUOTE = 0.8
 _QUOTE_IN_INDIRECT = 0.75
-_SAME_MEANING = 0.72
-_SHARED_CONTENT = 0.5
+# (least cosine of the sentences, least share of the shorter one's rare words): the more words are
+# shared, the less the sentences around them need to agree. Two quotations of other words, perhaps
+# translations, need both.
+_MEANINGS = ((0.62, 0.6), (0.72, 0.5))
+# Within one article a paraphrase mostly introduces the quotation after it: a statement of its own.
+_WITHIN_ARTICLE = 0.85
+_TRANSLATED = ((0.75, 0.55),)
 _UNKNOWN_SPEAKER_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A statement as compared."""
+    """A statement as compared, or one quotation of a statement that has several.
 
+    `key` sets those of one statement apart; a statement may so belong to two utterances.
+    """
+
+    key: tuple[str, int]
     statement: Statement
     speaker: str | None
     words: list[Token]
@@ -46,20 +56,24 @@ def renderings(resolved: Iterable[Resolved], speakers: Mapping[str, str | None])
     """Statements with their words, the vector of their sentence and their speaker in the set."""
     found = []
     for one in resolved:
-        text = one.article.text
         for statement in one.statements:
-            words = tokens(text, [(s.start, s.end) for s in statement.content])
-            if words:
-                found.append(
-                    Rendering(
-                        statement,
-                        speakers.get(statement.id),
-                        words,
-                        tokens(text, [(s.start, s.end) for s in statement.quoted]),
-                        vector_of(one, statement.content[0].start, statement.content[-1].end),
-                    )
-                )
-    return sorted(found, key=lambda r: r.statement.id)
+            for number, (spans, quoted) in enumerate(_units(statement)):
+                words = tokens(one.article.text, spans)
+                if words:
+                    vector = vector_of(one, spans[0][0], spans[-1][1])
+                    speaker = speakers.get(statement.id)
+                    inside = tokens(one.article.text, quoted)
+                    found.append(Rendering((statement.id, number), statement, speaker, words, inside, vector))
+    return sorted(found, key=lambda r: r.key)
+
+
+def _units(statement: Statement) -> list[tuple[list[Range], list[Range]]]:
+    """(content ranges, quoted ranges): each quotation of a direct statement alone, else the whole."""
+    content = [(s.start, s.end) for s in statement.content]
+    quoted = [(s.start, s.end) for s in statement.quoted]
+    if statement.kind == "direct" and len(quoted) > 1:
+        return [([span], [span]) for span in quoted]
+    return [(content, quoted)]
 
 
 def vector_of(one: Resolved, start: int, end: int) -> NDArray[np.float32] | None:
@@ -76,21 +90,17 @@ def vector_of(one: Resolved, start: int, end: int) -> NDArray[np.float32] | None
 def group(found: list[Rendering]) -> list[list[Rendering]]:
     """Groups of two or more renderings of one utterance, in order of their first statement."""
     rarity = _rarity(found)
-    parent = {r.statement.id: r.statement.id for r in found}
-    members: dict[str, list[Rendering]] = {r.statement.id: [r] for r in found}
-
-    def root(key: str) -> str:
-        while parent[key] != key:
-            key = parent[key]
-        return key
-
-    for _, a, b in sorted(_scored(found, rarity), key=lambda pair: (-pair[0], pair[1].statement.id)):
-        left, right = root(a.statement.id), root(b.statement.id)
+    home = {r.key: r.key for r in found}
+    members: dict[tuple[str, int], list[Rendering]] = {r.key: [r] for r in found}
+    for _, a, b in sorted(_scored(found, rarity), key=lambda pair: (-pair[0], pair[1].key, pair[2].key)):
+        left, right = home[a.key], home[b.key]
         if left != right and _compatible(members[left], members[right], rarity):
-            parent[right] = left
+            for rendering in members[right]:
+                home[rendering.key] = left
             members[left] += members.pop(right)
-    groups = [sorted(g, key=lambda r: r.statement.id) for g in members.values() if len(g) > 1]
-    return sorted(groups, key=lambda g: g[0].statement.id)
+    groups = [sorted(g, key=lambda r: r.key) for g in members.values()]
+    several = [g for g in groups if len({r.statement.id for r in g}) > 1]
+    return sorted(several, key=lambda g: g[0].key)
 
 
 def _rarity(found: list[Rendering]) -> dict[str, float]:
@@ -115,22 +125,33 @@ def _scored(found: list[Rendering], rarity: dict[str, float]) -> list[tuple[floa
     for i, j in candidates:
         score = similarity(found[i], found[j], rarity)
         if score > 0:
-            pairs.append((score, found[i], found[j]))
+            # quotations find one another first; what renders them indirectly joins the groups then
+            first = 1.0 if found[i].statement.kind == found[j].statement.kind == "direct" else 0.0
+            pairs.append((first + score, found[i], found[j]))
     return pairs
 
 
 def _compatible(a: list[Rendering], b: list[Rendering], rarity: dict[str, float]) -> bool:
     """Average link: most pairs across two groups must be alike, so that chains do not form."""
-    pairs = [(x, y) for x in a for y in b]
-    alike = sum(similarity(x, y, rarity) > 0 for x, y in pairs)
-    return alike * 2 > len(pairs)
+    pairs = [(x, y, similarity(x, y, rarity) > 0) for x in a for y in b]
+    if any(_said_twice(x, y) and not alike for x, y, alike in pairs):
+        return False
+    return 2 * sum(alike for _, _, alike in pairs) >= len(pairs)
+
+
+def _said_twice(a: Rendering, b: Rendering) -> bool:
+    """Two quotations of one article, not parts of one statement: one reporter heard them apart."""
+    apart = a.statement.article == b.statement.article and a.statement.id != b.statement.id
+    return apart and bool(a.quoted and b.quoted)
 
 
 def similarity(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
     """0 for "not the same utterance as far as the words show", else how alike two renderings are."""
     left, right = a.statement, b.statement
-    if left.article == right.article and _touching(left, right):
+    if left.id == right.id or (left.article == right.article and _touching(left, right)):
         return 0.0
+    if _said_twice(a, b):
+        return _repeated(a, b)
     known = a.speaker is not None and b.speaker is not None
     if known and a.speaker != b.speaker:
         return _same_words_other_speaker(a, b)
@@ -145,6 +166,15 @@ def similarity(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
 def _touching(a: Statement, b: Statement) -> bool:
     """Whether two statements of one article overlap: one is nested in the other."""
     return any(x.start < y.end and y.start < x.end for x in a.content for y in b.content)
+
+
+def _repeated(a: Rendering, b: Rendering) -> float:
+    """Within one article a quotation is the same utterance only where it repeats the same words."""
+    small, large = sorted(([t.word for t in a.quoted], [t.word for t in b.quoted]), key=len)
+    if a.speaker != b.speaker or len(small) < 4:
+        return 0.0
+    places = range(len(large) - len(small) + 1)
+    return 0.95 if any(large[i : i + len(small)] == small for i in places) else 0.0
 
 
 def _same_words_other_speaker(a: Rendering, b: Rendering) -> float:
@@ -185,15 +215,18 @@ def _contained(small: list[str], large: list[str], meaning: list[str], meaning_l
 
 def _meaning(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
     """Whether one is an indirect rendering of the other: shared rare content words and vectors."""
-    if a.statement.kind == "direct" and b.statement.kind == "direct":
-        return 0.0
+    direct = a.statement.kind == "direct" and b.statement.kind == "direct"
     left, right = set(a.content), set(b.content)
     shared = left & right
     if not shared or a.vector is None or b.vector is None:
         return 0.0
     weight = sum(rarity.get(word, 0.0) for word in shared)
     least = min(sum(rarity.get(word, 0.0) for word in left), sum(rarity.get(word, 0.0) for word in right))
-    if not least or len(shared) < 2 or weight / least < _SHARED_CONTENT:
+    if not least or len(shared) < (3 if direct else 2):
         return 0.0
-    cosine = float(a.vector @ b.vector)
-    return 0.5 * (weight / least + cosine) if cosine >= _SAME_MEANING else 0.0
+    cosine, share = float(a.vector @ b.vector), weight / least
+    if a.statement.article == b.statement.article and share < _WITHIN_ARTICLE:
+        return 0.0
+    bounds = _TRANSLATED if direct else _MEANINGS
+    alike = any(cosine >= close and share >= most for close, most in bounds)
+    return 0.5 * (share + cosine) if alike else 0.0

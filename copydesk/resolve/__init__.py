@@ -166,7 +166,7 @@ class _Resolving:
                 return _Found(figure, None, self._attribution(figure))
         kind = actor_kind(words)
         if definite(words) and one_person(words):
-            figure = by_pronoun(self.memory, start, gender_of(words))
+            figure = by_pronoun(self.memory, start, gender_of(words), head=head_noun(words))
             if figure:
                 return _Found(figure, None, "named")
         return self._described(words, kind, start, end)
@@ -313,7 +313,9 @@ class _Resolving:
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
 
 
-_SUBORDINATE = re.compile(r",?\s+(?:who|which|whose|speaking on|speaking under)\b")
+_SUBORDINATE = re.compile(
+    r",?\s+(?:(?:on|of|in|for|to|by)\s+)?(?:who|which|whose|whom)\b|,?\s+speaking (?:on|under)\b|,\s+(?:a|an|the|dated)\b"
+)
 _AFTER = re.compile(
     r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"
     r"|who (?:is|was|heads|leads|runs|chairs)\s)[^,;:.()“”\"\n]{3,90})"

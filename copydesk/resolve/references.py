@@ -45,8 +45,12 @@ class Memory:
         return found[-1] if found else None
 
 
-def by_pronoun(memory: Memory, position: int, gender: str | None) -> Figure | None:
+def by_pronoun(
+    memory: Memory, position: int, gender: str | None, *, head: str | None = None
+) -> Figure | None:
     """The person a "he" or "she" at a position stands for; without a gender, "the singer".
+
+    With a `head` noun people whose role is known to be another are left out.
 
     Candidates are people named, or already found behind a pronoun, in the last sentences. The
     subject of the last sentence and the last speaker weigh most; a tie between two is nobody.
@@ -57,6 +61,8 @@ def by_pronoun(memory: Memory, position: int, gender: str | None) -> Figure | No
     figures = {id(figure): figure for figure in cast.people()}
     for key, figure in figures.items():
         if gender and figure.gender not in (gender, None):
+            continue
+        if head and figure.roles and not any(head in tokens(role) for role in figure.roles):
             continue
         score = _nearness(memory, figure, position, here)
         if score:

@@ -27,6 +27,12 @@ _BEFORE_MODIFIER = re.compile(
 _APPOSITION = re.compile(
     r"^,\s*(?P<role>(?:the|a|an|who (?:is|was)|his|her|its|their|[A-Z\w’'.&-]+['’]s|[a-z-]+)\b[^;:()]*)"
 )
+# "the president this morning", "the ministry on Monday": when it was said is not who said it
+_WHEN = re.compile(
+    r"\s+(?:(?:on|over|late|early|earlier|later)\s+)?(?:this|last|the|that)?\s*(?:morning|afternoon|evening|night|weekend|week|month|year|"
+    r"today|yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
+_ASIDE = re.compile(r",\s+(?:for|on|in) (?:his|her|its|their) (?:part|turn|own|side).*$|,\s+(?:too|also|however|meanwhile)$")
 _LEADING = re.compile(
     r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I
 )
