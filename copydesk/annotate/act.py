@@ -10,6 +10,13 @@ from copydesk.records import Act
 
 _ACTS: tuple[Act, ...] = ("speech", "writing", "thought", "stance")
 _CLAUSE = re.compile(r"(?:that|if|whether|how|why)\b", re.IGNORECASE)
+# words that show a finite clause; a relative clause after a noun shows none of the whole
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|will|would|has|have|had|can|could|may|might|should|must|did|does|do|cannot)\b|n['’]t\b|['’](?:s|re|ll|ve|d|m)\s",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"(?<!^)\b(?:that|which|who|whom|whose|where)\b", re.IGNORECASE)
+_PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|it|they|we|i|you|there)\s+\w+", re.IGNORECASE)
 _NEGATED_CUE = re.compile(r"\b(?:not|never|n['’]t|no longer|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -23,6 +30,20 @@ def _verbs() -> dict[str, Act]:
             for form in inflected(verb, cues["irregular"]):
                 forms.setdefault(form, act)
     return dict.fromkeys(_treating(), "stance") | forms
+
+
+def clausal(content: str) -> bool:
+    """Whether a content says something ("he will go"), not merely names it ("the plan to go")."""
+    if _CLAUSE.match(content):
+        return True
+    before = _RELATIVE.split(content)[0]
+    return bool(_FINITE.search(before) or _PRONOUN_SUBJECT.search(before))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    cues = table("cues")
+    return frozenset(f for verb in cues["telling"]["verbs"] for f in inflected(verb, cues["irregular"]))
 
 
 @cache
@@ -59,16 +80,19 @@ def act_of(cue: str, content: str, *, quoted: bool) -> Act:
     """The act that a cue names: the last verb tells ("is expected to announce"), else a noun.
 
     An expectation or plan to speak is a thought. A cue of no known word, or one that tells only
-    what was spoken of, is speech where words are quoted and a stance where none are.
+    what was spoken of, is speech where words are quoted and a stance where none are; so is a
+    content that names a thing and states nothing, but after "say", "tell" and their like.
     """
     verbs = [_key(match.group()) for match in _any_verb().finditer(cue)]
     acts = [_verbs()[verb] for verb in verbs]
     if acts:
         if acts[0] == "thought" and len(acts) > 1 and acts[-1] != "stance":
             return "thought"
-        if verbs[-1] in _treating() and not quoted and not _CLAUSE.match(content):
+        if quoted or verbs[-1] in _telling():
+            return acts[-1]
+        if verbs[-1] in _treating() and not _CLAUSE.match(content):
             return "stance"
-        return acts[-1]
+        return acts[-1] if acts[-1] != "speech" or clausal(content) else "stance"
     nouns = [_words()[_key(match.group())] for match in _any_word().finditer(cue)]
     if nouns:
         return nouns[-1]

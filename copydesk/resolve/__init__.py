@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import msgspec
+
 from copydesk import text as marks
 from copydesk.lexicon import table
 from copydesk.names import body_key, gender_of
@@ -18,6 +20,7 @@ from copydesk.records import (
     Mention,
     Resolved,
     Role,
+    Skipped,
     Speaker,
     Statement,
 )
@@ -65,15 +68,33 @@ class _Resolving:
             found[index] = self._without_source(given[index])
             self._note(given[index], found[index])
         ids = self._ids()
-        statements = tuple(self._statement(index, found, ids) for index in order if given[index].content)
+        kept, dropped = self._with_own_speaker(order, found)
+        statements = tuple(self._statement(index, found, ids) for index in kept)
         return Resolved(
             article=self.article,
-            annotations=self.annotations,
+            annotations=msgspec.structs.replace(
+                self.annotations, skipped=(*self.annotations.skipped, *dropped)
+            ),
             statements=statements,
             actors=tuple(self._actor(figure, ids) for figure in self.cast.figures if figure.mentions),
             mentions=tuple(self._mention(mention, ids) for mention in self.annotations.mentions),
             citations=self.annotations.citations,
         )
+
+    def _with_own_speaker(
+        self, order: list[int], found: dict[int, _Found]
+    ) -> tuple[list[int], list[Skipped]]:
+        """Leave out nested attributions that add no other speaker ("Brown said he believed …")."""
+        kept, dropped = [], []
+        for index in order:
+            attribution = self.annotations.attributions[index]
+            outer = attribution.outer
+            if outer is None or found[index].figure not in (None, found[outer].figure):
+                kept.append(index)
+            else:
+                start, end = attribution.content[0].start, attribution.content[-1].end
+                dropped.append(Skipped("nested, no other speaker", start, end))
+        return kept, dropped
 
     # ── roles ─────────────────────────────────────────────────────────────────────────────
 
