@@ -21,8 +21,8 @@ __all__ = ["Tagger", "annotate"]
 def annotate(article: Article, *, tagger: Tagger) -> Annotations:
     """Annotate one article; the result depends on its text and the model alone."""
     tags = tagger.tag(article.text)
-    named = mentions(article, tags)
     found, skipped = attributions(article, tags, tagger)
+    named = mentions(article, tags, [a.source for a in found if a.source])
     return Annotations(
         article=article.id,
         attributions=found,

@@ -73,6 +73,13 @@ def reason_to_skip(article: Article, part: Part) -> str | None:
     return None
 
 
+_SENTENCE_END = re.compile(r"[.!?][”\"’]?\s+[A-Z“\"‘']")
+# "earlier this month that …": when it was said stands before what was said
+_WHEN_BEFORE = re.compile(r"(?:(?:earlier|late|early|on|last|this|in)\s+)?(?:\w+\s+){1,3}?(?=that\s)")
+_TIME_WORD = re.compile(
+    r"\b(?:today|yesterday|morning|week|month|year|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December)\b"
+)
 _THIS = re.compile(r"(?:this|that|it|so|as much|the same)$", re.IGNORECASE)
 
 
@@ -109,7 +116,7 @@ def parts(text: str, tags: Tags) -> list[Part]:
     for (kind, number), members in groups.items():
         for near in runs(text, members, spans):
             cue = tags.cues[number] if kind == "cue" else None
-            found.append(_part(text, near, spans, tags, cue, number))
+            found += own_sentences(text, _part(text, near, spans, tags, cue, number))
     covered = [r for part in found for r in part.content]
     found.extend(floating(text, quotations, covered))
     return found
@@ -126,6 +133,31 @@ def _part(
         score *= max(tags.cue_of[i][1] for i in members)
     content = without_crumbs(text, merged(text, [spans[i] for i in members]))
     return Part(content, (cue.start, cue.end) if cue else None, source, score)
+
+
+def own_sentences(text: str, part: Part) -> list[Part]:
+    """A quotation in a sentence of its own, after unquoted content, taken off as speech without a cue.
+
+    "Trainers will be sent, Brown said, according to the paper. “We'll get there.”": whose words
+    the second sentence gives is for resolve to find.
+    """
+    first, *rest = part.content
+    if not rest or not part.cue or kind_of((cut(text, first),), quoted_in(text, [first])) == "direct":
+        return [part]
+    alone = [
+        span
+        for span in rest
+        if span[0] > part.cue[1]
+        and _SENTENCE_END.search(text[part.cue[1] : span[0] + 1])
+        and kind_of((cut(text, span),), quoted_in(text, [span])) == "direct"
+    ]
+    if not alone:
+        return [part]
+    kept = tuple(span for span in part.content if span not in alone)
+    return [
+        Part(kept, part.cue, part.source, part.score),
+        *(Part((span,), None, None, part.score) for span in alone),
+    ]
 
 
 def within_reach(text: str, content: Range, cue: Span) -> bool:
@@ -198,6 +230,9 @@ def trimmed(text: str, start: int, end: int) -> Range:
     """A range without white space at its ends and without a comma or full stop after it."""
     while start < end and (text[start].isspace() or text[start] in ",;:.—–"):
         start += 1
+    when = _WHEN_BEFORE.match(text, start, end)
+    if when and _TIME_WORD.search(when.group()):
+        start = when.end()
     while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:—–"):
         end -= 1
     return start, end

@@ -10,7 +10,7 @@ from copydesk import text as marks
 from copydesk.annotate.tagger import Tags
 from copydesk.lexicon import outlets, table
 from copydesk.names import body_key, tokens, without_titles
-from copydesk.records import Article, Mention
+from copydesk.records import Article, Mention, Slice
 from copydesk.text import fold
 
 # Names of a lower mean probability are left out, as the tagger is wrong on most of them.
@@ -22,7 +22,7 @@ _CAPITALISED = re.compile(
 )
 
 
-def mentions(article: Article, tags: Tags) -> tuple[Mention, ...]:
+def mentions(article: Article, tags: Tags, sources: list[Slice]) -> tuple[Mention, ...]:
     """Names of the article in text order; a known outlet is one whatever the tagger calls it."""
     text = article.text
     found: list[Mention] = []
@@ -32,8 +32,8 @@ def mentions(article: Article, tags: Tags) -> tuple[Mention, ...]:
         mention = _cleaned(text, span.start, span.end, span.role)
         if span.score >= _LEAST and mention:
             _add(found, mention)
-    for span in tags.sources:
-        for mention in by_form(text, span.start, span.end):
+    for source in sources:
+        for mention in by_form(text, source.start, source.end):
             _add(found, mention)
     for mention in _full_names(text, [m for m in found if m.kind == "person"]):
         _add(found, mention)

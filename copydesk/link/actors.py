@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -146,4 +147,6 @@ def _full_name(group: _Merged) -> str:
     if group.kind == "outlet":
         usual = {outlet.name for name in names if (outlet := outlets.known(name))}
         names = usual or names
-    return max(sorted(names), key=lambda name: (len(parts(name)), len(name)))
+    # of two spellings the one in more reports
+    given = Counter(actor.name for _, actor in group.members)
+    return max(sorted(names), key=lambda name: (len(parts(name)), given[name], len(name)))

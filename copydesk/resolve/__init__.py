@@ -21,6 +21,7 @@ from copydesk.records import (
     Resolved,
     Role,
     Skipped,
+    Slice,
     Speaker,
     Statement,
 )
@@ -110,10 +111,21 @@ class _Resolving:
     # ── speakers ──────────────────────────────────────────────────────────────────────────
 
     def _note(self, attribution: Attribution, found: _Found) -> None:
-        if found.figure and attribution.outer is None:
+        """Remember who spoke. Of "the paper reports that Lee said", Lee did."""
+        outer = attribution.outer
+        if outer is not None:
+            source = self.annotations.attributions[outer].source
+            outer_kind = self._kind_at(source) if source else None
+            if outer_kind not in ("outlet", "document"):
+                return
+        if found.figure:
             start, end = attribution.content[0].start, attribution.content[-1].end
             source = attribution.source.start if attribution.source else None
             self.memory.note(start, end, found.figure, source=source)
+
+    def _kind_at(self, source: Slice) -> ActorKind | None:
+        inside = [f for (start, end), f in self.cast.of.items() if source.start <= start and end <= source.end]
+        return inside[0].kind if inside else actor_kind(source.text)
 
     def _by_source(self, attribution: Attribution) -> _Found:
         source = attribution.source
@@ -225,6 +237,8 @@ class _Resolving:
 
     def _without_source(self, attribution: Attribution) -> _Found:
         """A quotation of which its own sentence names no speaker: whose speech goes on here?"""
+        if attribution.cue and (figure := self._beside_cue(attribution.cue)):
+            return _Found(figure, None, self._attribution(figure))
         if not attribution.quoted or attribution.outer is not None:
             return _Found()
         start, end = attribution.content[0].start, attribution.content[-1].end
@@ -242,6 +256,17 @@ class _Resolving:
         if following and self._paragraphs_between(end, following[0].start) <= 1:
             return _Found(following[0].figure, None, self._attribution(following[0].figure))
         return _Found(inside, None, "named" if inside else "none")
+
+    def _beside_cue(self, cue: Slice) -> Figure | None:
+        """The name right before or after the cue, marks of a link aside ("reported [Bloomberg](…)")."""
+        text = self.article.text
+        for (start, end), figure in self.cast.of.items():
+            after, before = text[cue.end : start], text[end : cue.start]
+            if cue.end <= start <= cue.end + 8 and re.fullmatch(r"\s+(?:the\s+)?[\[(*_]*", after):
+                return figure
+            if end <= cue.start <= end + 4 and re.fullmatch(r"[\])*_]*\s+", before):
+                return figure
+        return None
 
     def _label_before(self, position: int) -> Figure | None:
         """The name in "Name: …" or "From Name: …" right before a quotation."""
@@ -339,7 +364,7 @@ _SUBORDINATE = re.compile(
 )
 _AFTER = re.compile(
     r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"
-    r"|who (?:is|was|heads|leads|runs|chairs)\s)[^,;:.()“”\"\n]{3,90})"
+    r"|who (?:heads|leads|runs|chairs)\s)[^,;:.()“”\"\n]{3,90})"
 )
 _BEFORE = re.compile(
     r"(?P<role>(?:(?:[A-Z][\w.’'&-]+|[a-z][\w-]*)\s){1,6}|(?:the|a|an|[A-Z]\w+['’]s)\s[^,;:.()“”\"\n]{3,70},\s)$"

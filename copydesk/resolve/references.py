@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from copydesk.lexicon import table
-from copydesk.names import gender_of, tokens
+from copydesk.names import gender_of, parts, tokens
 from copydesk.resolve.cast import Cast, Figure
 from copydesk.resolve.sources import without_article
 
@@ -67,6 +67,9 @@ def by_pronoun(
         score = _nearness(memory, figure, position, here)
         if score:
             scores[key] = score + (0.5 if gender and figure.gender == gender else 0)
+    full = {key: score for key, score in scores.items() if len(parts(figures[key].name)) > 1}
+    # a lone word may be a place that the tagger took for a person
+    scores = full or scores
     if not scores:
         return None
     ranked = sorted(scores.items(), key=lambda item: -item[1])

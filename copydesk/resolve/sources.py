@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from copydesk.lexicon import table
-from copydesk.names import without_titles
+from copydesk.names import parts, without_titles
 from copydesk.records import ActorKind, Mention, Slice
 from copydesk.text import fold, words
 
@@ -55,9 +55,11 @@ def head_of(source: Slice, mentions: list[Mention]) -> Head:
         return Head("pronoun", stripped)
     if _joined(source, mentions):
         return Head("description", stripped)
-    for mention in mentions:
-        if mention.kind == "person" and _is_head(source, mention):
-            return Head("name", mention.text, mention, _role(source, mention))
+    people = [m for m in mentions if m.kind == "person" and _is_head(source, m)]
+    if people:
+        # "the Mareshi minister, Nadira Solane": a name of one word may be a country's adjective
+        chosen = next((m for m in people if len(parts(m.text)) > 1), people[0])
+        return Head("name", chosen.text, chosen, _role(source, chosen))
     last = mentions[-1] if mentions else None
     if last and last.kind != "person" and _names_body(source, last):
         return Head("name", last.text, last)
@@ -125,13 +127,16 @@ def _role(source: Slice, mention: Mention) -> str | None:
     """The role given before the name ("French President") or in apposition after it."""
     title, _ = without_titles(mention.text)
     before = source.text[: mention.start - source.start].strip(" ,")
+    before = re.split(r",\s|\b(?:by|from|and)\s", before)[-1] if not title else before.rsplit(", ", 1)[-1]
     after = source.text[mention.end - source.start :].rstrip(" ,")
     match = _APPOSITION.match(after)
-    if match:
+    if match and not match["role"].startswith(("who ", "which ")):
         return match["role"].strip(" ,")
-    if before and len(words(before)) <= 14:
-        return f"{before} {title}".strip() if title else before
-    return title or None
+    role = f"{before} {title}".strip() if before and len(words(before)) <= 14 else title
+    return role if any(fold(word).strip(".") not in _DETERMINERS for word in role.split()) else None
+
+
+_DETERMINERS = frozenset("the a an this that his her their its our some and or but one".split())
 
 
 def head_words(description: str) -> list[str]:
