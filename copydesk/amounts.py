@@ -63,9 +63,7 @@ _BOUNDS = (
     ("at most", re.compile(r"\b(?:at most|less than|fewer than|under|below|no more than|up to|as (?:few|low|little) as|nearly|almost)\s+$", re.I)),
     ("about", re.compile(r"\b(?:about|around|roughly|approximately|some|an estimated|estimated|circa|close to)\s+$", re.I)),
 )  # fmt: skip
-_OF = re.compile(
-    r"^\s+(?:of\s+(?:the\s+)?|new\s+)?((?:[a-z][\w'’-]*\s+){0,2}?[a-z][\w’'-]*s|[a-z][\w’'-]+)\b"
-)
+_OF = re.compile(r"^\s+(?:of\s+(?:the\s+)?|new\s+)?((?:[a-z][\w'’-]*\s+){0,2}?[a-z][\w’'-]*s|[a-z][\w’'-]+)\b")
 _MONTH_BEFORE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?\s+$")
 _MONTH_AFTER = re.compile(
     r"^\s+(?:of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December|a\.?m|p\.?m|o['’]clock)\b|^(?:st|nd|rd|th)\b|^:\d",
@@ -90,11 +88,7 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     if _MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after):
         return True
     plain = not (match["currency"] or match["scale"] or match["percent"])
-    return (
-        plain
-        and bool(re.fullmatch(r"(?:1[5-9]|20)\d{2}", match["number"]))
-        and not re.match(r"\s[a-z]+s\b", after)
-    )
+    return plain and bool(re.fullmatch(r"(?:1[5-9]|20)\d{2}", match["number"])) and not re.match(r"\s[a-z]+s\b", after)
 
 
 def number(words: str) -> float:

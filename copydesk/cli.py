@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from copydesk import __version__
 from copydesk.errors import CopydeskError
 
 if TYPE_CHECKING:
+    from copydesk.annotate import Tagger
     from copydesk.records import Collection, Dossier, DraftCheck
 
 _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="PATH...")
@@ -122,7 +123,7 @@ def check(
     from copydesk.read import read_draft
 
     with _errors():
-        stdin = click.get_binary_stream("stdin").read() if draft == "-" else None
+        stdin = sys.stdin.buffer.read() if draft == "-" else None
         article = read_draft(draft, stdin=stdin)
         collection = _collection(sources, quiet=quiet)
         result = pipeline.check(article, collection, tagger=_tagger(model, threads))
@@ -140,7 +141,7 @@ def schema() -> None:
     click.echo(json.dumps(contract.schema(), indent=1))
 
 
-def _tagger(model: Path | None, threads: int) -> Any:
+def _tagger(model: Path | None, threads: int) -> Tagger:
     from copydesk.annotate import Tagger
 
     return Tagger(model, threads) if model else Tagger(threads=threads)
@@ -150,7 +151,7 @@ def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
     """Read the sources; say on standard error what was not read; exit 2 if nothing was."""
     from copydesk.read import read_sources
 
-    stdin = click.get_binary_stream("stdin").read() if "-" in sources else None
+    stdin = sys.stdin.buffer.read() if "-" in sources else None
     collection = read_sources(sources, stdin=stdin)
     for skipped in collection.skipped:
         click.echo(f"not read: {skipped.file}: {skipped.reason}", err=True)
@@ -166,7 +167,7 @@ def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
 
 
 @contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Any]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     """A bar on standard error where that is a terminal; else nothing."""
     if quiet or not sys.stderr.isatty() or total < 4:
         yield lambda: None
@@ -257,7 +258,7 @@ def _write(data: bytes, output: Path | None) -> None:
         _parent(output)
         output.write_bytes(data)
     else:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
 
 
 def _parent(output: Path) -> None:

@@ -22,9 +22,7 @@ def annotate(articles: Iterable[Article], *, tagger: Tagger) -> Iterator[Resolve
         yield resolve(article, annotate_article(article, tagger=tagger))
 
 
-def compare(
-    collection: Collection, *, tagger: Tagger, progress: Callable[[], None] = lambda: None
-) -> Dossier:
+def compare(collection: Collection, *, tagger: Tagger, progress: Callable[[], None] = lambda: None) -> Dossier:
     """Read articles → dossier. `progress` is called after each article."""
     resolved = []
     for one in annotate(collection.articles, tagger=tagger):

@@ -12,9 +12,7 @@ from msgspec import Struct
 
 ArticleKind = Literal["report", "wire", "document", "transcript", "press release", "post"]
 ActorKind = Literal["person", "organisation", "government", "outlet", "document", "group", "unnamed"]
-BoilerplateKind = Literal[
-    "title", "caption", "credit", "teaser", "byline", "dateline", "navigation", "mark"
-]
+BoilerplateKind = Literal["title", "caption", "credit", "teaser", "byline", "dateline", "navigation", "mark"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Act = Literal["speech", "writing", "thought", "stance"]
 Certainty = Literal["denied", "doubted", "possible", "likely", "certain", "stated"]
@@ -423,31 +421,16 @@ class NotInSet(Struct, frozen=True, kw_only=True):
     evidence: tuple[Passage, ...] = ()
 
 
-class DossierAmount(Struct, frozen=True, kw_only=True):
+class DossierAmount(Amount, frozen=True, kw_only=True):
     """An amount with its article."""
 
     article: str
-    start: int
-    end: int
-    text: str
-    value: float
-    high: float | None = None
-    bound: Literal["at least", "at most", "about"] | None = None
-    unit: str = ""
-    of: str = ""
 
 
-class DossierDate(Struct, frozen=True, kw_only=True):
+class DossierDate(Date, frozen=True, kw_only=True):
     """A time expression with its article."""
 
     article: str
-    start: int
-    end: int
-    text: str
-    type: Literal["date", "time", "duration", "set"]
-    value: str
-    mod: Literal["START", "MID", "END", "BEFORE", "AFTER", "APPROX"] | None = None
-    anchor: Literal["publication", "source", "absolute"] = "publication"
 
 
 class Conflict(Struct, frozen=True, kw_only=True):

@@ -75,9 +75,7 @@ def healed(text: str) -> str:
 
 def _hard_wrapped(text: str) -> bool:
     """Whether single line breaks are a matter of layout: most lines of a block are equally long."""
-    widths = [
-        len(line) for block in re.split(r"\n\s*\n", text) for line in block.strip("\n").split("\n")[:-1]
-    ]
+    widths = [len(line) for block in re.split(r"\n\s*\n", text) for line in block.strip("\n").split("\n")[:-1]]
     if len(widths) < 5:
         return False
     typical = statistics.median(widths)
@@ -183,9 +181,7 @@ def _in_paragraph(text: str, start: int, end: int, *, continues: bool) -> list[Q
             del stack[depth + 1 :]
             opened, _ = stack.pop()
             first = continues and opened == start and depth == 0
-            found.append(
-                Quotation(opened, position + 1, opened + 1, position, depth, closed=True, continues=first)
-            )
+            found.append(Quotation(opened, position + 1, opened + 1, position, depth, closed=True, continues=first))
         elif _opens(mark, text, position, end, before=before, after=after, stack=stack):
             stack.append((position, mark))
     for depth, (opened, mark) in enumerate(stack):

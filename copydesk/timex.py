@@ -172,9 +172,7 @@ def _near_day(match: re.Match[str], anchor: date | None) -> str | None:
     if not anchor:
         return None
     words = match.group().lower()
-    shift = (
-        -1 if words.startswith(("yesterday", "last night")) else 1 if words.startswith("tomorrow") else 0
-    )
+    shift = -1 if words.startswith(("yesterday", "last night")) else 1 if words.startswith("tomorrow") else 0
     return (anchor + timedelta(days=shift)).isoformat()
 
 

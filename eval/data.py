@@ -48,9 +48,7 @@ def polnear(folder: Path, scratch: Path) -> Iterator[GoldArticle]:
     from training.corpora import read_brat
 
     for document in read_brat(folder):
-        statements = [
-            GoldStatement(list(a.content), None, list(a.source), list(a.cue)) for a in document.attributions
-        ]
+        statements = [GoldStatement(list(a.content), None, list(a.source), list(a.cue)) for a in document.attributions]
         yield GoldArticle(as_article(document.name, document.text, scratch), statements)
 
 

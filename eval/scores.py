@@ -68,9 +68,7 @@ def matched(
     return found
 
 
-_TITLES = re.compile(
-    r"^(?:the|a|an|mr|mrs|ms|dr|prof|gen|sen|rep|gov|president|sgt|const|insp|det|supt)\.?\s+", re.I
-)
+_TITLES = re.compile(r"^(?:the|a|an|mr|mrs|ms|dr|prof|gen|sen|rep|gov|president|sgt|const|insp|det|supt)\.?\s+", re.I)
 
 
 def plain_name(name: str) -> str:

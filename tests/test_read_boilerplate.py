@@ -7,12 +7,8 @@ from hypothesis import strategies as st
 from copydesk.read.boilerplate import mark
 
 LEAD = "The harbour board closed the swing bridge on Monday and told the ferries to stay in port all week."
-NEXT = (
-    '"Nobody crosses until the beams are replaced," the engineer Ida Lorne said at the town hall on Friday.'
-)
-LAST = (
-    "Repairs will take three weeks, and the council has set aside money for a second ferry in the summer."
-)
+NEXT = '"Nobody crosses until the beams are replaced," the engineer Ida Lorne said at the town hall on Friday.'
+LAST = "Repairs will take three weeks, and the council has set aside money for a second ferry in the summer."
 
 
 def marked(text: str, **options: str | None) -> list[tuple[str, str]]:
@@ -132,11 +128,7 @@ def test_an_agency_behind_a_paragraph_is_a_credit() -> None:
 
 
 def test_menus_before_and_after_the_report() -> None:
-    text = (
-        "Tides\nFerries\nHarbour\nCouncil\n"
-        + article("Bridge closes for repairs", LEAD, NEXT)
-        + "\n\nTides"
-    )
+    text = "Tides\nFerries\nHarbour\nCouncil\n" + article("Bridge closes for repairs", LEAD, NEXT) + "\n\nTides"
     kinds = [kind for kind, _ in marked(text, title="Bridge closes for repairs")]
     assert kinds == ["navigation"] * 4 + ["title", "navigation"]
 
@@ -164,9 +156,7 @@ PIECES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=150)
-@given(
-    st.lists(st.one_of(PIECES, st.text(max_size=60)), max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"])
-)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=60)), max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_spans_lie_in_the_text_in_order_and_apart(pieces: list[str], gap: str) -> None:
     text = gap.join(pieces)
     position = 0

@@ -118,9 +118,7 @@ def test_a_page_gives_paragraphs_links_and_fields() -> None:
     assert "alert" not in page.text
     assert "Home" not in page.text
     assert 'first, and nobody could cross.\n\n"We had no choice' in page.text
-    assert [(link.text, link.url) for link in page.links] == [
-        ("the Tide Mail reported", "https://other.example/story")
-    ]
+    assert [(link.text, link.url) for link in page.links] == [("the Tide Mail reported", "https://other.example/story")]
     assert all(page.text[link.start : link.end] == link.text for link in page.links)
 
 

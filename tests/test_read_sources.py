@@ -65,9 +65,7 @@ def test_a_broken_meta_file_is_skipped_and_the_articles_are_not(tmp_path: Path) 
 
 def test_meta_beside_a_file_named_outright_counts_and_is_no_article(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", BODY)
-    meta = write(
-        tmp_path, "meta.json", json.dumps({"articles": [{"file": "a.txt", "outlet": "Quay Post"}]})
-    )
+    meta = write(tmp_path, "meta.json", json.dumps({"articles": [{"file": "a.txt", "outlet": "Quay Post"}]}))
     found = read_sources([str(path), str(meta)])
     assert [article.outlet for article in found.articles] == ["Quay Post"]
     assert found.skipped == ()

@@ -254,9 +254,7 @@ def test_draft() -> None:
         content=(Slice(0, len(words), words),),
         speaker=Speaker("brandt", "Ida Brandt"),
     )
-    edit = Edit(
-        "replace", Slice(words.index("stop"), words.index("stop") + 4, "stop"), piece("harbour", "pause")
-    )
+    edit = Edit("replace", Slice(words.index("stop"), words.index("stop") + 4, "stop"), piece("harbour", "pause"))
     check = DraftCheck(
         copydesk="0.1.0",
         model="test",
@@ -290,9 +288,7 @@ def test_page_is_the_same_in_another_process(page: str) -> None:
     code = "import hashlib, test_show_story as t; from copydesk import show;"
     code += "print(hashlib.sha256(show.page(t.DOSSIER).encode()).hexdigest())"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONHASHSEED": "7"}
-    found = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == hashlib.sha256(page.encode()).hexdigest()
 
 

@@ -113,17 +113,13 @@ STATEMENTS = (
     said("x3", "harbour", "40 jobs were at risk", kind="indirect", nested_in="x2"),
     said("y1", EVE, "The ferry will stop in May", kind="indirect", cue=piece(EVE, "says")),
     said("y2", EVE, "“We can't rule out a pause, =SUM(A1) or worse,”", via=("courier",)),
-    said(
-        "z1", "hostile", '"><img src=x onerror=alert(2)> and then \u202egnihton\u202c at all', speaker=None
-    ),
+    said("z1", "hostile", '"><img src=x onerror=alert(2)> and then \u202egnihton\u202c at all', speaker=None),
 )
 COURIER = SourceEnd("outlet", "courier", "Coast Courier")
 
 
 def credit(article: str, words: str, **more: object) -> Source:
-    base = Source(
-        from_=article, to=COURIER, relation="cites", paragraphs=1, evidence=(passage(article, words),)
-    )
+    base = Source(from_=article, to=COURIER, relation="cites", paragraphs=1, evidence=(passage(article, words),))
     return msgspec.structs.replace(base, **more)
 
 
@@ -160,9 +156,7 @@ DOSSIER = Dossier(
             ),
         ),
         article(EVE, "Evening Tern", published="2031-04-05", skipped=(Skipped("unclear", 0, 3),)),
-        article(
-            "hostile", "=Gull & <b>Sons</b>", title='"><script>alert(3)</script>', url="javascript:alert(4)"
-        ),
+        article("hostile", "=Gull & <b>Sons</b>", title='"><script>alert(3)</script>', url="javascript:alert(4)"),
     ),
     actors=(
         Actor(id="brandt", name="Ida Brandt", kind="person"),
@@ -192,9 +186,7 @@ DOSSIER = Dossier(
     sources=(
         credit("harbour", "the Coast Courier reported"),
         credit(EVE, "according to the Coast Courier"),
-        credit(
-            "hostile", "headline", to=SourceEnd("article", "harbour", "Harbour Post"), status="possible"
-        ),
+        credit("hostile", "headline", to=SourceEnd("article", "harbour", "Harbour Post"), status="possible"),
         credit("harbour", "council", to=SourceEnd("article", "hostile", "Gull"), status="possible"),
         credit("harbour", "council", to=SourceEnd("article", "harbour", "Harbour Post"), status="possible"),
     ),
@@ -236,9 +228,7 @@ DOSSIER = Dossier(
             ),
         ),
     ),
-    not_in_set=(
-        NotInSet(kind="outlet", name="Coast Courier", evidence=(passage("harbour", "Coast Courier"),)),
-    ),
+    not_in_set=(NotInSet(kind="outlet", name="Coast Courier", evidence=(passage("harbour", "Coast Courier"),)),),
     amounts=(amount("harbour"), amount(EVE)),
     conflicts=(
         Conflict(

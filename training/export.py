@@ -59,9 +59,7 @@ def export(weights: Path, output: Path, *, version: str, quantise: bool = True) 
         plain = Path(folder) / "tagger.onnx"
         export_onnx(model, plain)
         if quantise:
-            quantize_dynamic(
-                str(plain), str(output / "tagger.onnx"), per_channel=True, weight_type=QuantType.QInt8
-            )
+            quantize_dynamic(str(plain), str(output / "tagger.onnx"), per_channel=True, weight_type=QuantType.QInt8)
         else:
             (output / "tagger.onnx").write_bytes(plain.read_bytes())
     np.savez_compressed(output / "heads.npz", **heads(model))

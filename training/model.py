@@ -60,9 +60,7 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
 
-    def forward(
-        self, ids: torch.Tensor, shapes: torch.Tensor, bias: torch.Tensor | None = None
-    ) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(places) + self.kinds.weight[0] + self.shapes(shapes)
         x = self.dropout(self.norm(x))

@@ -93,9 +93,7 @@ def distil_targets(examples: list[Example], device: str) -> None:
     for item in examples:
         if not item.sentences:
             continue
-        order = sorted(
-            range(len(item.sentences)), key=lambda i: item.sentences[i][1] - item.sentences[i][0]
-        )
+        order = sorted(range(len(item.sentences)), key=lambda i: item.sentences[i][1] - item.sentences[i][0])
         vectors = torch.zeros(len(order), 384)
         for first in range(0, len(order), 32):
             chosen = order[first : first + 32]
@@ -261,9 +259,7 @@ def name_rows(
     return rows
 
 
-def name_loss(
-    model: TaggerModel, rows: list[tuple[list[int], list[int], list[int]]], device: str
-) -> torch.Tensor:
+def name_loss(model: TaggerModel, rows: list[tuple[list[int], list[int], list[int]]], device: str) -> torch.Tensor:
     ids, shapes, labels, bias = batch_tensors(rows, device)
     with torch.autocast(device, dtype=torch.bfloat16):
         logits = model.name(model.dropout(model.encoder(ids, shapes, bias)))
@@ -303,9 +299,7 @@ def train(options: argparse.Namespace) -> None:
         model.load_state_dict(torch.load(options.start, map_location=device))
     else:
         load_pretrained(model.encoder)
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995)
-    )
+    average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995))
     epochs = options.epochs
     steps = sum(-(-len(cuts(examples, random.Random(0))) // options.batch) for _ in range(epochs))
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
@@ -347,9 +341,7 @@ def train(options: argparse.Namespace) -> None:
                 totals[key] = 0.98 * totals.get(key, value.item()) + 0.02 * value.item()
             if done % 25 == 0:
                 figures = "  ".join(f"{key} {value:.4f}" for key, value in totals.items())
-                print(
-                    f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True
-                )
+                print(f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True)
         # overwritten each epoch: an interrupted run still leaves a model
         torch.save(average.module.state_dict(), options.output)
     settings = {key: str(value) for key, value in vars(options).items()}

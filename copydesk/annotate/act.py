@@ -29,7 +29,9 @@ def _verbs() -> dict[str, Act]:
         for verb in cues[act]["verbs"]:
             for form in inflected(verb, cues["irregular"]):
                 forms.setdefault(form, act)
-    return dict.fromkeys(_treating(), "stance") | forms
+    for form in _treating():
+        forms.setdefault(form, "stance")
+    return forms
 
 
 def clausal(content: str) -> bool:

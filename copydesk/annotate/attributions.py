@@ -34,9 +34,7 @@ class Part:
     score: float
 
 
-def attributions(
-    article: Article, tags: Tags, tagger: Tagger
-) -> tuple[tuple[Attribution, ...], tuple[Skipped, ...]]:
+def attributions(article: Article, tags: Tags, tagger: Tagger) -> tuple[tuple[Attribution, ...], tuple[Skipped, ...]]:
     """All attributions of an article, outer ones first in text order, then those nested in them.
 
     What the tagger marked and was left out comes second, each with its reason.
@@ -53,8 +51,9 @@ def attributions(
     calibration = tagger.calibration
     found = [record(text, part, calibration=calibration) for part in outer]
     for index, attribution in enumerate(list(found)):
-        for part in nested(text, attribution, tagger):
-            found.append(record(text, part, calibration=calibration, outer=index))
+        found += [
+            record(text, part, calibration=calibration, outer=index) for part in nested(text, attribution, tagger)
+        ]
     return tuple(found), tuple(skipped)
 
 
@@ -114,17 +113,15 @@ def parts(text: str, tags: Tags) -> list[Part]:
         groups.setdefault(key, []).append(index)
     found = []
     for (kind, number), members in groups.items():
+        chosen = tags.cues[number] if kind == "cue" else None
         for near in runs(text, members, spans):
-            cue = tags.cues[number] if kind == "cue" else None
-            found += own_sentences(text, _part(text, near, spans, tags, cue, number))
+            found += own_sentences(text, _part(text, near, spans, tags, chosen, number))
     covered = [r for part in found for r in part.content]
     found.extend(floating(text, quotations, covered))
     return found
 
 
-def _part(
-    text: str, members: list[int], spans: list[Range], tags: Tags, cue: Span | None, number: int
-) -> Part:
+def _part(text: str, members: list[int], spans: list[Range], tags: Tags, cue: Span | None, number: int) -> Part:
     source = None
     score = math.prod(tags.contents[i].score for i in members) ** (1 / len(members))
     if cue:
@@ -188,9 +185,7 @@ def runs(text: str, members: list[int], spans: list[Range]) -> list[list[int]]:
 
 def without_crumbs(text: str, ranges: tuple[Range, ...]) -> tuple[Range, ...]:
     """Fragments of one or two unquoted words beside a longer one are slips of the tagger."""
-    long = tuple(
-        span for span in ranges if len(text[span[0] : span[1]].split()) > 2 or quoted_in(text, [span])
-    )
+    long = tuple(span for span in ranges if len(text[span[0] : span[1]].split()) > 2 or quoted_in(text, [span]))
     return long or ranges
 
 
@@ -201,11 +196,11 @@ def merged(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
     """
     found: list[Range] = []
     for start, end in sorted(ranges):
-        if found and (start <= found[-1][1] or not text[found[-1][1] : start].strip()):
-            if "\n" not in text[found[-1][1] : start]:
-                found[-1] = (found[-1][0], max(end, found[-1][1]))
-                continue
-        found.append((start, end))
+        between = text[found[-1][1] : start] if found else ""
+        if found and "\n" not in between and not between.strip():
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
     return tuple(found)
 
 
@@ -284,9 +279,7 @@ def _moved(part: Part, by: int) -> Part:
     )
 
 
-def record(
-    text: str, part: Part, *, calibration: tuple[float, float], outer: int | None = None
-) -> Attribution:
+def record(text: str, part: Part, *, calibration: tuple[float, float], outer: int | None = None) -> Attribution:
     """A part as a record, with what its words tell of act, negation, certainty and stage."""
     content = tuple(cut(text, span) for span in part.content)
     cue = cut(text, part.cue) if part.cue else None

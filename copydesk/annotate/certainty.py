@@ -14,7 +14,9 @@ from copydesk.lexicon import phrases, table
 from copydesk.records import Act, Certainty, Stage
 
 _STAGES: tuple[Stage, ...] = ("done", "under way", "decided", "planned", "considered", "asked")
-_CLAUSE_END = re.compile(r"[,;:—–]\s|\b(?:because|which|who|although|though|while|since|so that|so (?:they|he|she|it|we)|in order|when)\b")
+_CLAUSE_END = re.compile(
+    r"[,;:—–]\s|\b(?:because|which|who|although|though|while|since|so that|so (?:they|he|she|it|we)|in order|when)\b"
+)
 
 
 @cache

@@ -18,9 +18,7 @@ from copydesk.lexicon import outlets, phrases, table
 from copydesk.names import body_key, tokens
 from copydesk.records import Article, Citation, Cited, Mention
 
-_INTERVIEW = re.compile(
-    r"\binterview(?:s|ed)?\b(?:\s+(?:\w+\s+){0,4}?(?:with|by|to|on|in|for|from))?", re.IGNORECASE
-)
+_INTERVIEW = re.compile(r"\binterview(?:s|ed)?\b(?:\s+(?:\w+\s+){0,4}?(?:with|by|to|on|in|for|from))?", re.IGNORECASE)
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|speaking to|spoke to|speaking with|spoke with|statement to|emailed to)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -56,11 +54,7 @@ def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) 
         inside = [m for m in named if start <= m.start and m.end <= end and not mask[m.start]]
         cues = [c for c in (*tags.cues,) if start <= c.start < end]
         for mention in inside:
-            if (
-                not _body(article, mention.start)
-                or not _outlet_like(mention)
-                or _itself(article, mention.text)
-            ):
+            if not _body(article, mention.start) or not _outlet_like(mention) or _itself(article, mention.text):
                 continue
             near = [c for c in cues if abs(c.start - mention.start) <= 160 or c.end == mention.start]
             told = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
@@ -75,9 +69,7 @@ def _outlet_like(mention: Mention) -> bool:
     if mention.kind == "outlet" or outlets.known(mention.text):
         return True
     parts = tokens(mention.text)
-    return (
-        mention.kind == "organisation" and len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
-    )
+    return mention.kind == "organisation" and len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
 
 
 def _itself(article: Article, name: str) -> bool:
@@ -93,12 +85,13 @@ def _cites(cue: str) -> bool:
 
 _AFTER = re.compile(
     r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
-    r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|cited|published|"
-    r"disclosed|announced|claimed|claims|learned|article|investigation|story|interview)\b"
+    r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
+    r"cited|published|disclosed|announced|claimed|claims|learned|article|investigation|story|interview)\b"
 )
 _BEFORE = re.compile(
-    r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|reports|writes|told|"
-    r"obtained by|seen by|reviewed by|as reported in|says in|said in|wrote in|writes in|in a report by|h/t|via)\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
+    r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|"
+    r"reports|writes|told|obtained by|seen by|reviewed by|as reported in|says in|said in|wrote in|writes in|"
+    r"in a report by|h/t|via)\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
     re.IGNORECASE,
 )
 
@@ -124,9 +117,8 @@ def _cite(text: str, mention: Mention, kind: str) -> Citation:
 @cache
 def _platforms() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in table("people")["platforms"])
-    return re.compile(
-        rf"\b(?:on|in|via|to)\s+(?:(?:his|her|their|its|the|a|social media platform|messaging app)\s+){{0,2}}(?P<name>{names})\b"
-    )
+    before = r"\b(?:on|in|via|to)\s+(?:(?:his|her|their|its|the|a|social media platform|messaging app)\s+){0,2}"
+    return re.compile(rf"{before}(?P<name>{names})\b")
 
 
 @cache
@@ -154,15 +146,9 @@ def _posts(article: Article, tags: Tags) -> list[Citation]:
     found = []
     for start, end in marks.sentences(text):
         for match in _platforms().finditer(text, start, end):
-            if (
-                _body(article, match.start())
-                and not mask[match.start()]
-                and _posting().search(text[start:end])
-            ):
+            if _body(article, match.start()) and not mask[match.start()] and _posting().search(text[start:end]):
                 left, right = match.span("name")
-                found.append(
-                    Citation(start=left, end=right, text=text[left:right], to=Cited("post", match["name"]))
-                )
+                found.append(Citation(start=left, end=right, text=text[left:right], to=Cited("post", match["name"])))
     return found
 
 

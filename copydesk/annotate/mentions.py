@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 
 from copydesk import text as marks
@@ -45,12 +45,12 @@ def mentions(article: Article, tags: Tags, sources: list[Slice]) -> tuple[Mentio
 
 def _agreed(found: list[Mention], tags: Tags) -> list[Mention]:
     """Names with the kind that most of their mentions have; the tagger's votes count by its scores."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     scores = {(span.start, span.role): span.score for span in tags.names}
     for mention in found:
         votes[fold(mention.text)][mention.kind] += scores.get((mention.start, mention.kind), 0.5)
     return [
-        Mention(m.start, m.end, m.text, votes[fold(m.text)].most_common(1)[0][0])
+        Mention(m.start, m.end, m.text, max(votes[fold(m.text)].items(), key=lambda vote: vote[1])[0])
         if m.kind != "outlet"
         else m
         for m in found
@@ -58,10 +58,52 @@ def _agreed(found: list[Mention], tags: Tags) -> list[Mention]:
 
 
 _WORDS = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
-_PARTICLES = frozenset("de van von der den al bin ben del da di la le du el y bint ibn ter te".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+        "bin",
+        "ben",
+        "del",
+        "da",
+        "di",
+        "la",
+        "le",
+        "du",
+        "el",
+        "y",
+        "bint",
+        "ibn",
+        "ter",
+        "te",
+    ]
+)
 _DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 
 
@@ -168,11 +210,7 @@ def by_form(text: str, start: int, end: int) -> list[Mention]:
         if not bare or fold(bare) in _NO_NAMES or len(bare) < 2:
             continue
         # "the American newspaper": a capitalised adjective
-        if (
-            " " not in bare
-            and re.match(r"\s+[a-z]", text[right:end])
-            and not _AFTER_NAME.match(text[right:end])
-        ):
+        if " " not in bare and re.match(r"\s+[a-z]", text[right:end]) and not _AFTER_NAME.match(text[right:end]):
             continue
         kind = _kind_by_form(text, words, bare, title=title)
         if kind == "person":
@@ -183,14 +221,18 @@ def by_form(text: str, start: int, end: int) -> list[Mention]:
 
 
 _OFFICE_OF = re.compile(r"\b(\w+) of (?:the )?$")
-_AFTER_NAME = re.compile(r"\s+(?:and|or|of|in|at|on|from|who|for|with|to|over|this|last|during|himself|herself|itself|also|later|after|before|while|as)\b")
+_AFTER_NAME = re.compile(
+    r"\s+(?:and|or|of|in|at|on|from|who|for|with|to|over|this|last|during|himself|herself|itself|also|later|after|before|while|as)\b"
+)
+
+
 def _surnames(text: str, people: list[Mention]) -> list[Mention]:
     """Every other place where the surname of somebody with a full name stands."""
     surnames = {parts[-1] for m in people if len(parts := person_words(m.text)) > 1}
     found = []
     for surname in sorted(name for name in surnames if len(name) > 2):
-        for match in re.finditer(rf"(?<![\w’'-]){re.escape(surname)}(?![\w-])", text):
-            found.append(Mention(match.start(), match.end(), surname, "person"))
+        places = re.finditer(rf"(?<![\w’'-]){re.escape(surname)}(?![\w-])", text)
+        found += [Mention(match.start(), match.end(), surname, "person") for match in places]
     return found
 
 
@@ -204,9 +246,71 @@ def person_words(name: str) -> list[str]:
 
 
 _NOT_FIRST = frozenset(
-    "the a an and but or for in on at by from with as if when while since after before until although though because "
-    "that this these those he she it they we i his her its their our my both so then now also not yet new old like "
-    "meanwhile however according despite during under over against what who how why where".split()
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "but",
+        "or",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "from",
+        "with",
+        "as",
+        "if",
+        "when",
+        "while",
+        "since",
+        "after",
+        "before",
+        "until",
+        "although",
+        "though",
+        "because",
+        "that",
+        "this",
+        "these",
+        "those",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "both",
+        "so",
+        "then",
+        "now",
+        "also",
+        "not",
+        "yet",
+        "new",
+        "old",
+        "like",
+        "meanwhile",
+        "however",
+        "according",
+        "despite",
+        "during",
+        "under",
+        "over",
+        "against",
+        "what",
+        "who",
+        "how",
+        "why",
+        "where",
+    ]
 )
 _NO_NAMES = frozenset(
     [

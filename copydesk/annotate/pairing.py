@@ -44,9 +44,7 @@ class Pairing:
     nothing: Floats
     nothing_bias: Floats
 
-    def probabilities(
-        self, hidden: Floats, lefts: list[tuple[int, int]], rights: list[tuple[int, int]]
-    ) -> Floats:
+    def probabilities(self, hidden: Floats, lefts: list[tuple[int, int]], rights: list[tuple[int, int]]) -> Floats:
         """(len(lefts), len(rights) + 1); the last column is "none of these"."""
         left = np.stack([span_vector(hidden, *span) for span in lefts])
         nothing = left @ self.nothing.T + self.nothing_bias

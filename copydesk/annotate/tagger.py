@@ -85,9 +85,7 @@ def _opened(path: Path, threads: int) -> _Model:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(path / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(str(path / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
     heads = np.load(path / "heads.npz")
     fields = Pairing.__dataclass_fields__
     pairings = {
@@ -127,9 +125,7 @@ class Tagger:
         attribution = np.concatenate(
             [logits[w.core_start - w.start : w.core_end - w.start] for w, _, logits, _ in passes]
         )
-        names = np.concatenate(
-            [logits[w.core_start - w.start : w.core_end - w.start] for w, _, _, logits in passes]
-        )
+        names = np.concatenate([logits[w.core_start - w.start : w.core_end - w.start] for w, _, _, logits in passes])
         spans = _spans(read, attribution, model.config.attribution_labels)
         by_role = {role: [s for s in spans if s[0] == role] for role in ("source", "cue", "content")}
         hidden = [(window, states) for window, states, _, _ in passes]
@@ -149,9 +145,7 @@ class Tagger:
 def _run(model: _Model, read: Pieces, window: Window) -> tuple[Floats, Floats, Floats]:
     ids = [CLS, *read.ids[window.start : window.end], SEP]
     shapes = [0, *read.shapes[window.start : window.end], 0]
-    outputs = model.session.run(
-        None, {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
-    )
+    outputs = model.session.run(None, {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)})
     hidden, attribution, names = (output[0, 1:-1] for output in outputs)
     return hidden, attribution, names
 
@@ -255,4 +249,5 @@ def _vectors(
                 part = states[first - window.start : min(last, window.end) - window.start]
                 rows[number] = part.mean(axis=0) @ model.sentence.T
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(norms, 1e-9)).astype(np.float16)
+    vectors: NDArray[np.float16] = (rows / np.maximum(norms, 1e-9)).astype(np.float16)
+    return vectors

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from copydesk import text as marks
@@ -73,7 +74,10 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
         encoding = tokenizer.encode(whole[start:end], add_special_tokens=False)
         words: dict[int, int] = {}
         for index, word in enumerate(encoding.word_ids):
-            first, last = encoding.word_to_chars(word)
+            place = None if word is None else encoding.word_to_chars(word)
+            if word is None or place is None:
+                continue
+            first, last = place
             if word not in words:
                 quoted = bool(mask[start + first])
                 words[word] = shape(whole[start + first : start + last], quoted=quoted)
@@ -96,7 +100,7 @@ def windows(read: Pieces) -> list[Window]:
         last = ends[bisect_right(ends, limit) - 1] if ends[0] <= limit else limit
         cuts.append(last if last > cuts[-1] else limit)
     found = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         spare = LONGEST - (right - left)
         start = max(0, left - spare // 2)
         end = min(count, start + LONGEST)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 
+import msgspec
+
 from copydesk.align import STOP, tokens
 from copydesk.compare.check import check_first
 from copydesk.compare.claims import claims, identifier
@@ -49,12 +51,12 @@ def compare(linked: Linked, collection: Collection, *, version: str, model: str)
         check_first=check_first(linked, found, made),
         not_in_set=not_in_set(linked, credits),
         amounts=tuple(
-            DossierAmount(article=one.article.id, **fields(amount))
+            DossierAmount(article=one.article.id, **msgspec.structs.asdict(amount))
             for one in linked.resolved
             for amount in one.annotations.amounts
         ),
         dates=tuple(
-            DossierDate(article=one.article.id, **fields(date))
+            DossierDate(article=one.article.id, **msgspec.structs.asdict(date))
             for one in linked.resolved
             for date in one.annotations.dates
         ),
@@ -93,8 +95,7 @@ def _utterance(members: list[Statement], articles: dict[str, Article]) -> Uttera
 def _unsupported(members: list[Statement], articles: dict[str, Article]) -> list[Passage]:
     """Words inside quotation marks that no other rendering has, where there are two others to ask."""
     words = {
-        m.id: {t.word for t in tokens(articles[m.article].text, [(s.start, s.end) for s in m.content])}
-        for m in members
+        m.id: {t.word for t in tokens(articles[m.article].text, [(s.start, s.end) for s in m.content])} for m in members
     }
     found = []
     for member in members:
@@ -132,8 +133,3 @@ def counts(linked: Linked, collection: Collection, statements: tuple[Statement, 
         unknown_speakers=sum(s.speaker is None for s in statements),
         skipped=dict(sorted(skipped.items())),
     )
-
-
-def fields(record: object) -> dict[str, object]:
-    """A record's fields by name."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined]

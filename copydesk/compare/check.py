@@ -24,9 +24,7 @@ _TITLES = {
 }
 
 
-def check_first(
-    linked: Linked, utterances: tuple[Utterance, ...], claims: tuple[Claim, ...]
-) -> tuple[CheckFirst, ...]:
+def check_first(linked: Linked, utterances: tuple[Utterance, ...], claims: tuple[Claim, ...]) -> tuple[CheckFirst, ...]:
     """Findings in order of weight: changes of what is said, quoted words, attribution, denials."""
     statements = {s.id: s for one in linked.resolved for s in one.statements}
     articles = {one.article.id: one.article for one in linked.resolved}
@@ -68,9 +66,7 @@ def _finding(kind: str, identifier: str, members: list[Statement], title: str = 
     )
 
 
-def _by_claim(
-    claims: Iterable[Claim], statements: dict[str, Statement], *, covered: set[str]
-) -> list[CheckFirst]:
+def _by_claim(claims: Iterable[Claim], statements: dict[str, Statement], *, covered: set[str]) -> list[CheckFirst]:
     """Claims put with different certainty by statements that are no renderings of one utterance."""
     found = []
     for claim in claims:
@@ -85,9 +81,7 @@ def _by_claim(
 def _quoted_words(utterances: Iterable[Utterance], statements: dict[str, Statement]) -> list[CheckFirst]:
     found = []
     for utterance in utterances:
-        quoted = [
-            d for d in utterance.drift if {"reworded", "reordered", "translation", "joined"} & set(d.kinds)
-        ]
+        quoted = [d for d in utterance.drift if {"reworded", "reordered", "translation", "joined"} & set(d.kinds)]
         members = sorted({x for d in quoted for x in (d.from_, d.to) if statements[x].quoted})
         direct = [statements[m] for m in members if statements[m].kind != "indirect"]
         if len({m.article for m in direct}) > 1:
@@ -109,9 +103,7 @@ def _voices(statements: dict[str, Statement], articles: dict[str, Article]) -> l
                 if place:
                     slices = (Passage(statement.article, span.start, span.end, span.text), place)
                     found.append(
-                        CheckFirst(
-                            kind="voice", title=_TITLES["voice"], findings=(statement.id,), slices=slices
-                        )
+                        CheckFirst(kind="voice", title=_TITLES["voice"], findings=(statement.id,), slices=slices)
                     )
     unique = {(f.slices[0].text.casefold(), f.slices[1].article): f for f in found}
     return list(unique.values())
@@ -139,9 +131,7 @@ def _attribution(
         if attributed and own:
             named = [statements[s] for s in claim.statements]
             slices = [whole(named[0])] if named else []
-            slices += [
-                Passage(p.article, p.start, p.end, articles[p.article].text[p.start : p.end]) for p in own
-            ]
+            slices += [Passage(p.article, p.start, p.end, articles[p.article].text[p.start : p.end]) for p in own]
             found.append(
                 CheckFirst(
                     kind="attribution",

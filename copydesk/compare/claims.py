@@ -38,9 +38,7 @@ def claims(linked: Linked, credits: list[Credit], edges: tuple[Source, ...]) -> 
     """One claim for each alignment, those in most articles first."""
     maker = _Claims(linked, credits, edges)
     found = [maker.claim(alignment) for alignment in linked.alignments]
-    return tuple(
-        sorted(found, key=lambda claim: (-len(claim.articles), claim.text.article, claim.text.start))
-    )
+    return tuple(sorted(found, key=lambda claim: (-len(claim.articles), claim.text.article, claim.text.start)))
 
 
 class _Claims:
@@ -49,12 +47,8 @@ class _Claims:
         self.articles = {one.article.id: one.article for one in linked.resolved}
         self.statements = {s.id: s for one in linked.resolved for s in one.statements}
         self.kinds = {actor.id: actor.kind for actor in linked.actors}
-        self.credits = [
-            credit for credit in credits if credit.end.kind in ("article", "outlet", "document")
-        ]
-        self.shared = {
-            frozenset((edge.from_, edge.to.id)): edge for edge in edges if edge.relation == "shares_text"
-        }
+        self.credits = [credit for credit in credits if credit.end.kind in ("article", "outlet", "document")]
+        self.shared = {frozenset((edge.from_, edge.to.id)): edge for edge in edges if edge.relation == "shares_text"}
 
     def claim(self, alignment: Alignment) -> Claim:
         statements = [self.statements[s] for s in alignment.statements]
@@ -93,9 +87,7 @@ class _Claims:
             found[place.article].append("stated")
         return {a: max(values, key=lambda v: _RANK[v]) for a, values in sorted(found.items())}
 
-    def _attribution(
-        self, statements: list[Statement], sentences: tuple[Place, ...]
-    ) -> dict[str, AttributionKind]:
+    def _attribution(self, statements: list[Statement], sentences: tuple[Place, ...]) -> dict[str, AttributionKind]:
         found: dict[str, AttributionKind] = {}
         for statement in statements:
             old = found.get(statement.article)
@@ -107,13 +99,9 @@ class _Claims:
 
     # ── origins ───────────────────────────────────────────────────────────────────────────
 
-    def _origins(
-        self, statements: list[Statement], sentences: tuple[Place, ...], articles: list[str]
-    ) -> Origins:
+    def _origins(self, statements: list[Statement], sentences: tuple[Place, ...], articles: list[str]) -> Origins:
         stated = self._credited_here(statements, sentences)
-        elsewhere = {
-            a: {k: v for k, v in self._credited(a).items() if k not in stated[a]} for a in articles
-        }
+        elsewhere = {a: {k: v for k, v in self._credited(a).items() if k not in stated[a]} for a in articles}
         confirmed, possible = self._reasons(articles, stated, elsewhere)
         upper = _groups(articles, [r.articles for r in confirmed])
         lower = _groups(articles, [r.articles for r in (*confirmed, *possible)])
@@ -170,7 +158,8 @@ class _Claims:
         stated: dict[str, dict[str, Passage]],
         elsewhere: dict[str, dict[str, Passage]],
     ) -> tuple[list[Reason], list[Reason]]:
-        confirmed, possible = [], []
+        confirmed: list[Reason] = []
+        possible: list[Reason] = []
         for a, b in combinations(articles, 2):
             for reason in self._pair(a, b, stated, elsewhere):
                 (confirmed if reason.status == "confirmed" else possible).append(reason)
@@ -186,17 +175,15 @@ class _Claims:
         """Every reason for which two articles count, or may count, as one origin."""
         found = []
         for outlet in sorted(stated[a].keys() & stated[b].keys()):
-            evidence = (stated[a][outlet], stated[b][outlet])
-            found.append(_reason((a, b), "both credit the same outlet for this", "confirmed", evidence))
+            both = (stated[a][outlet], stated[b][outlet])
+            found.append(_reason((a, b), "both credit the same outlet for this", "confirmed", both))
         for one, other in ((a, b), (b, a)):
             if other in stated[one]:
                 evidence = (stated[one][other],)
                 found.append(_reason((a, b), "one credits the other for this", "confirmed", evidence))
         edge = self.shared.get(frozenset((a, b)))
         if edge:
-            found.append(
-                _reason((a, b), "same words outside quotation marks", edge.status, edge.evidence[:2])
-            )
+            found.append(_reason((a, b), "same words outside quotation marks", edge.status, edge.evidence[:2]))
         if self._publisher(a) and self._publisher(a) == self._publisher(b):
             found.append(_reason((a, b), "same publisher", "confirmed", ()))
         if not any(r.status == "confirmed" for r in found):

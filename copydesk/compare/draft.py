@@ -19,9 +19,7 @@ from copydesk.records import (
 _FOUND_WORDS = 5
 
 
-def check_draft(
-    linked: Linked, draft: Article, collection: Collection, *, version: str, model: str
-) -> DraftCheck:
+def check_draft(linked: Linked, draft: Article, collection: Collection, *, version: str, model: str) -> DraftCheck:
     """Check each outer statement of the draft; renderings come in the order of the articles."""
     articles = {one.article.id: one.article for one in linked.resolved}
     statements = {s.id: s for one in linked.resolved for s in one.statements}
@@ -82,9 +80,7 @@ def _verbatim(statement: Statement, articles: dict[str, Article]) -> list[Render
         theirs = tokens(article.text, [(0, len(article.text))])
         for start, other, length in shared_runs(quoted, theirs, least=_FOUND_WORDS):
             run = theirs[other : other + length]
-            whole = order_similarity(
-                [t.word for t in quoted], [t.word for t in quoted[start : start + length]]
-            )
+            whole = order_similarity([t.word for t in quoted], [t.word for t in quoted[start : start + length]])
             if whole == 1.0:
                 text = article.text[run[0].start : run[-1].end]
                 found.append(Rendering(passage=Passage(article.id, run[0].start, run[-1].end, text)))

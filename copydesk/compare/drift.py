@@ -12,9 +12,7 @@ from copydesk.records import Article, Drift, DriftKind, Edit, Statement, Weight
 _CHECK_FIRST = frozenset(("number", "negation", "certainty", "scope", "speaker", "condition"))
 _WORDING = frozenset(("shorter", "longer", "joined", "reordered", "reworded", "translation", "form"))
 _NUMBER = re.compile(r"\d|^(?:hundred|thousand|million|billion|dozen|half|twice|double)s?$")
-_NEGATIVE = frozenset(
-    ["not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "cannot", "without"]
-)
+_NEGATIVE = frozenset(["not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "cannot", "without"])
 _SCOPE = frozenset(
     [
         "all",

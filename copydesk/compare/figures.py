@@ -20,9 +20,7 @@ def conflicts(linked: Linked, claims: Iterable[Claim]) -> tuple[Conflict, ...]:
     found: dict[str, Conflict] = {}
     for claim in claims:
         spans = [(s.article, s.start, s.end) for s in claim.sentences]
-        spans += [
-            (statements[s].article, c.start, c.end) for s in claim.statements for c in statements[s].content
-        ]
+        spans += [(statements[s].article, c.start, c.end) for s in claim.statements for c in statements[s].content]
         by_thing: dict[tuple[str, str], list[Found]] = defaultdict(list)
         for article, start, end in spans:
             for amount in amounts[article]:
@@ -42,9 +40,7 @@ def thing(amount: Amount) -> str:
 
 def _conflict(members: list[Found]) -> Conflict | None:
     differing = [
-        pair
-        for pair in combinations(members, 2)
-        if pair[0][0] != pair[1][0] and not _agree(pair[0][1], pair[1][1])
+        pair for pair in combinations(members, 2) if pair[0][0] != pair[1][0] and not _agree(pair[0][1], pair[1][1])
     ]
     if not differing:
         return None

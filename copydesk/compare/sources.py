@@ -176,9 +176,7 @@ def _shared(overlap: Overlap, articles: dict[str, Article], edges: list[Source])
     )
 
 
-def _direction(
-    overlap: Overlap, articles: dict[str, Article], edges: list[Source]
-) -> tuple[str, str, Direction]:
+def _direction(overlap: Overlap, articles: dict[str, Article], edges: list[Source]) -> tuple[str, str, Direction]:
     """(who relies, on whom, how that is known)."""
     a, b = articles[overlap.a], articles[overlap.b]
     stated = {(edge.from_, edge.to.id) for edge in edges}

@@ -53,10 +53,8 @@ _VOWELS = "aeiou"
 def inflected(verb: str, irregular: dict[str, list[str]]) -> list[str]:
     """The forms of an English verb; a particle after it ("rule out") is kept."""
     head, _, rest = verb.partition(" ")
-    if head in irregular:
-        forms = [head, *irregular[head]]
-    else:
-        forms = [head, _third(head), _past(head), _participle(head)]
+    regular = [head, _third(head), _past(head), _participle(head)]
+    forms = [head, *irregular[head]] if head in irregular else regular
     return [f"{form} {rest}" if rest else form for form in forms]
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from copydesk.align import content_words, tokens
 from copydesk.link.utterances import vector_of
-from copydesk.records import Alignment, Place, Resolved
+from copydesk.records import Alignment, Place, Resolved, Statement
 
 # Found on the hand-made story and the case of three reports; see docs/decisions/0005-utterances.md.
+_NEAR = 90
 _LEAST_SHARED = 3
 _LEAST_WEIGHT = 0.5
 _LEAST_COSINE = 0.68
@@ -35,12 +36,16 @@ class _Node:
 
 
 def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -> tuple[Alignment, ...]:
-    """Groups that span two articles or more; statements of one utterance stay together."""
+    """Groups that span two articles or more.
+
+    Statements of one utterance stay together, and so do the sentences that introduce the
+    renderings of one quotation: they put the same speaker's view in the outlets' words.
+    """
     nodes = [node for one in resolved for node in _nodes(one)]
     counts = Counter(word for node in nodes for word in node.words)
     total = len(nodes) + 1
     rarity = {word: float(np.log(total / count)) for word, count in counts.items()}
-    groups = _seeded(nodes, utterances)
+    groups = _seeded(nodes, [*utterances, *introductions(resolved, utterances)])
     home = {number: key for key, members in groups.items() for number in members}
     for _, i, j in sorted(_pairs(nodes, rarity), reverse=True):
         left, right = home[i], home[j]
@@ -56,25 +61,58 @@ def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -
     return tuple(sorted(found, key=lambda a: (a.sentences[:1], a.statements)))
 
 
+def introductions(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """For each quotation in several reports the unquoted statements of its speaker right before it."""
+    by_article = {one.article.id: one for one in resolved}
+    statements = {s.id: s for one in resolved for s in one.statements}
+    found = []
+    for utterance in utterances:
+        before = [
+            introduction
+            for member in utterance
+            if (introduction := _introduction(by_article[statements[member].article], statements[member]))
+        ]
+        members = tuple(dict.fromkeys(s.id for s in before))
+        if len({s.article for s in before}) > 1 and not set(members) & set(utterance):
+            found.append(members)
+    return found
+
+
+def _introduction(one: Resolved, statement: Statement) -> Statement | None:
+    """The same speaker's indirect statement that ends within a sentence before this quotation."""
+    if statement.kind != "direct" or not statement.speaker:
+        return None
+    start = statement.content[0].start
+    near = [
+        s
+        for s in one.statements
+        if s.kind != "direct"
+        and s.speaker
+        and s.speaker.id == statement.speaker.id
+        and 0 <= start - s.content[-1].end <= _NEAR
+        and one.article.text.count("\n", s.content[-1].end, start) <= 2
+    ]
+    return max(near, key=lambda s: s.content[0].start) if near else None
+
+
 def _nodes(one: Resolved) -> list[_Node]:
     found = []
     text, article = one.article.text, one.article.id
-    covered: list[tuple[int, int]] = []
+    spoken: list[tuple[int, int]] = []
     for statement in one.statements:
         start, end = statement.content[0].start, statement.content[-1].end
-        covered += [(s.start, s.end) for s in statement.content]
+        spoken += [(s.start, s.end) for s in statement.content]
+        spoken += [(part.start, part.end) for part in (statement.cue, statement.source) if part]
         words = frozenset(content_words(tokens(text, [(s.start, s.end) for s in statement.content])))
         vector = vector_of(one, start, end)
-        if vector is not None and len(words) >= 2:
+        if vector is not None and words:
             found.append(_Node(article, Place(article, start, end), statement.id, words, vector))
     for start, end in one.annotations.sentences:
-        inside = sum(
-            min(end, right) - max(start, left) for left, right in covered if left < end and right > start
-        )
+        reported = any(left < end and right > start for left, right in spoken)
         unread = any(b.start < end and b.end > start for b in one.article.boilerplate)
         words = frozenset(content_words(tokens(text, [(start, end)])))
         vector = vector_of(one, start, end)
-        if not unread and inside * 2 < end - start and len(words) >= 4 and vector is not None:
+        if not unread and not reported and len(words) >= 4 and vector is not None:
             found.append(_Node(article, Place(article, start, end), None, words, vector))
     return found
 

@@ -49,6 +49,7 @@ class Rendering:
 
     @property
     def content(self) -> list[str]:
+        """Stems of the words that carry meaning."""
         return content_words(self.words)
 
 

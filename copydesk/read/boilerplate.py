@@ -107,9 +107,7 @@ def _unsigned(text: str) -> str:
 
 
 def _credit() -> re.Pattern[str]:
-    names = "|".join(
-        re.escape(name) for name in sorted(lexicon()["caption"]["agencies"], key=len, reverse=True)
-    )
+    names = "|".join(re.escape(name) for name in sorted(lexicon()["caption"]["agencies"], key=len, reverse=True))
     person = r"[^()\n]{2,60}"
     return re.compile(
         rf"(?:\((?:AP Photo|Photo|Image|Picture|File photo|Photograph)\b{person}?\)"
@@ -167,12 +165,7 @@ def _mark_outlet_teasers(lines: Sequence[Line], *, outlet: str | None) -> None:
 
 
 def _like_title(line: Line) -> bool:
-    return (
-        4 <= line.length <= _TITLE_WORDS
-        and not line.punctuated
-        and not line.tells
-        and line.text[:1].isupper()
-    )
+    return 4 <= line.length <= _TITLE_WORDS and not line.punctuated and not line.tells and line.text[:1].isupper()
 
 
 def _mark_menus(lines: Sequence[Line]) -> None:

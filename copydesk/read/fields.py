@@ -30,9 +30,7 @@ class Fields(Struct, frozen=True, kw_only=True):
 
     def over(self, other: Fields) -> Fields:
         """These fields, with those of `other` where these say nothing."""
-        missing = {
-            name: getattr(other, name) for name in self.__struct_fields__ if getattr(self, name) is None
-        }
+        missing = {name: getattr(other, name) for name in self.__struct_fields__ if getattr(self, name) is None}
         return structs.replace(self, **missing)
 
 

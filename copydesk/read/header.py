@@ -60,11 +60,7 @@ def _first_title(lines: Sequence[Line]) -> Line | None:
 
 def _titled(line: Line) -> bool:
     marked = line.text.startswith("#")
-    return (
-        2 <= line.length <= _TITLE_WORDS
-        and (marked or not line.stopped)
-        and not line.text.endswith((":", ",", ";"))
-    )
+    return 2 <= line.length <= _TITLE_WORDS and (marked or not line.stopped) and not line.text.endswith((":", ",", ";"))
 
 
 def mark_bylines(lines: Sequence[Line]) -> None:

@@ -27,9 +27,7 @@ def read_meta(path: Path, *, where: str) -> Meta:
     except FileNotFoundError:
         return Meta()
     except OSError as error:
-        raise ReadError(
-            where, "permission denied" if isinstance(error, PermissionError) else "not readable"
-        ) from None
+        raise ReadError(where, "permission denied" if isinstance(error, PermissionError) else "not readable") from None
     raw = json_object(data.removeprefix(b"\xef\xbb\xbf"), where=where)
     listed = raw.get("articles")
     entries = listed if isinstance(listed, list) else []

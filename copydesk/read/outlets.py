@@ -61,8 +61,5 @@ def _by_domain() -> dict[str, Outlet]:
 def _names() -> frozenset[str]:
     unsure = {fold(name) for outlet in outlets() for name in outlet.ambiguous}
     return frozenset(
-        fold(name)
-        for outlet in outlets()
-        for name in (outlet.name, *outlet.aliases)
-        if fold(name) not in unsure
+        fold(name) for outlet in outlets() for name in (outlet.name, *outlet.aliases) if fold(name) not in unsure
     )

@@ -18,14 +18,10 @@ def front_matter(text: str) -> tuple[Fields, int]:
     if not match:
         return Fields(), 0
     pairs = [_PAIR.fullmatch(line.strip()) for line in match.group(1).splitlines()]
-    raw: dict[str, object] = {
-        pair.group(1).lower(): pair.group(2).strip().strip("\"'") for pair in pairs if pair
-    }
+    raw: dict[str, object] = {pair.group(1).lower(): pair.group(2).strip().strip("\"'") for pair in pairs if pair}
     return (from_mapping(raw), match.end()) if raw else (Fields(), 0)
 
 
 def markdown_links(text: str) -> tuple[Link, ...]:
     """Links written as [words](address); the slice is that of the words."""
-    return tuple(
-        Link(match.start(1), match.end(1), match.group(1), match.group(2)) for match in _LINK.finditer(text)
-    )
+    return tuple(Link(match.start(1), match.end(1), match.group(1), match.group(2)) for match in _LINK.finditer(text))

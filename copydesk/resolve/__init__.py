@@ -73,18 +73,14 @@ class _Resolving:
         statements = tuple(self._statement(index, found, ids) for index in kept)
         return Resolved(
             article=self.article,
-            annotations=msgspec.structs.replace(
-                self.annotations, skipped=(*self.annotations.skipped, *dropped)
-            ),
+            annotations=msgspec.structs.replace(self.annotations, skipped=(*self.annotations.skipped, *dropped)),
             statements=statements,
             actors=tuple(self._actor(figure, ids) for figure in self.cast.figures if figure.mentions),
             mentions=tuple(self._mention(mention, ids) for mention in self.annotations.mentions),
             citations=self.annotations.citations,
         )
 
-    def _with_own_speaker(
-        self, order: list[int], found: dict[int, _Found]
-    ) -> tuple[list[int], list[Skipped]]:
+    def _with_own_speaker(self, order: list[int], found: dict[int, _Found]) -> tuple[list[int], list[Skipped]]:
         """Leave out nested attributions that add no other speaker ("Brown said he believed …")."""
         kept, dropped = [], []
         for index in order:
@@ -114,8 +110,8 @@ class _Resolving:
         """Remember who spoke. Of "the paper reports that Lee said", Lee did."""
         outer = attribution.outer
         if outer is not None:
-            source = self.annotations.attributions[outer].source
-            outer_kind = self._kind_at(source) if source else None
+            outer_source = self.annotations.attributions[outer].source
+            outer_kind = self._kind_at(outer_source) if outer_source else None
             if outer_kind not in ("outlet", "document"):
                 return
         if found.figure:
@@ -210,9 +206,7 @@ class _Resolving:
         found = [
             f
             for f in self.cast.figures
-            if f.kind in ("unnamed", "group", "document")
-            and head_noun(f.name) == head
-            and f.last_before(start)
+            if f.kind in ("unnamed", "group", "document") and head_noun(f.name) == head and f.last_before(start)
         ]
         return found[-1] if found else None
 
@@ -360,7 +354,8 @@ class _Resolving:
 
 
 _SUBORDINATE = re.compile(
-    r",?\s+(?:(?:on|of|in|for|to|by)\s+)?(?:who|which|whose|whom)\b|,?\s+speaking (?:on|under)\b|,\s+(?:a|an|the|dated)\b"
+    r",?\s+(?:(?:on|of|in|for|to|by)\s+)?(?:who|which|whose|whom)\b"
+    r"|,?\s+speaking (?:on|under)\b|,\s+(?:a|an|the|dated)\b"
 )
 _AFTER = re.compile(
     r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"

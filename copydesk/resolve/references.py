@@ -45,9 +45,7 @@ class Memory:
         return found[-1] if found else None
 
 
-def by_pronoun(
-    memory: Memory, position: int, gender: str | None, *, head: str | None = None
-) -> Figure | None:
+def by_pronoun(memory: Memory, position: int, gender: str | None, *, head: str | None = None) -> Figure | None:
     """The person a "he" or "she" at a position stands for; without a gender, "the singer".
 
     With a `head` noun people whose role is known to be another are left out.
@@ -99,15 +97,13 @@ def _nearness(memory: Memory, figure: Figure, position: int, here: int) -> float
 def _subject(cast: Cast, place: int) -> bool:
     """Whether a mention is the first person of its sentence and stands near its start."""
     start, end = cast.sentences[cast.sentence(place)]
-    first = min(
-        (m.start for f in cast.people() for m in f.mentions if start <= m.start < end), default=place
-    )
+    first = min((m.start for f in cast.people() for m in f.mentions if start <= m.start < end), default=place)
     return place <= first and len(cast.text[start:place].split()) <= 12
 
 
 def by_description(memory: Memory, description: str, position: int) -> Figure | None:
     """The person or body that "the minister" or "the newspaper" points back to, if it is one."""
-    wanted = [word for word in tokens(without_article(description))]
+    wanted = tokens(without_article(description))
     if not wanted:
         return None
     people = table("people")
@@ -140,4 +136,3 @@ def _recent(cast: Cast, figures: list[Figure], position: int) -> list[Figure]:
 
 def _latest(figures: list[Figure], position: int) -> Figure:
     return max(figures, key=lambda f: m.start if (m := f.last_before(position)) else -1)
-

@@ -32,10 +32,10 @@ _WHEN = re.compile(
     r"\s+(?:(?:on|over|late|early|earlier|later)\s+)?(?:this|last|the|that)?\s*(?:morning|afternoon|evening|night|weekend|week|month|year|"
     r"today|yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
 )
-_ASIDE = re.compile(r",\s+(?:for|on|in) (?:his|her|its|their) (?:part|turn|own|side).*$|,\s+(?:too|also|however|meanwhile)$")
-_LEADING = re.compile(
-    r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I
+_ASIDE = re.compile(
+    r",\s+(?:for|on|in) (?:his|her|its|their) (?:part|turn|own|side).*$|,\s+(?:too|also|however|meanwhile)$"
 )
+_LEADING = re.compile(r"^(?:the|a|an|that|this|those|these|some|one|another|both|several|many|two|three)\s+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,14 @@ def head_of(source: Slice, mentions: list[Mention]) -> Head:
     if last and last.kind != "person" and _names_body(source, last):
         return Head("name", last.text, last)
     first = fold(stripped.split()[0]) if stripped.split() else ""
-    if (
-        first in PRONOUNS
-        and len(stripped.split()) <= 2
-        and first not in ("that", "his", "her", "their", "its")
-    ):
+    if first in PRONOUNS and len(stripped.split()) <= 2 and first not in ("that", "his", "her", "their", "its"):
         return Head("pronoun", stripped.split()[0])
     return Head("description", stripped)
 
 
 def _joined(source: Slice, mentions: list[Mention]) -> bool:
     """Whether the phrase names two side by side ("Estland and Lettland"): a group of its own."""
-    between = [
-        source.text[left.end - source.start : right.start - source.start]
-        for left, right in pairwise(mentions)
-    ]
+    between = [source.text[left.end - source.start : right.start - source.start] for left, right in pairwise(mentions)]
     return any(re.fullmatch(r",?\s+(?:and|or|&)\s+(?:the\s+)?", words) for words in between)
 
 
@@ -136,7 +129,9 @@ def _role(source: Slice, mention: Mention) -> str | None:
     return role if any(fold(word).strip(".") not in _DETERMINERS for word in role.split()) else None
 
 
-_DETERMINERS = frozenset("the a an this that his her their its our some and or but one".split())
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "this", "that", "his", "her", "their", "its", "our", "some", "and", "or", "but", "one"]
+)
 
 
 def head_words(description: str) -> list[str]:
@@ -203,9 +198,7 @@ def one_person(description: str) -> bool:
     if re.search(r"\b\d+-year-old\b", description):
         return True
     listed = last in people["titles"] or last in people["unnamed"]
-    return not last.endswith("s") and (
-        listed or bool(re.search(r"(?:er|or|ist|ian|man|woman|ant|ent|ee)$", last))
-    )
+    return not last.endswith("s") and (listed or bool(re.search(r"(?:er|or|ist|ian|man|woman|ant|ent|ee)$", last)))
 
 
 def definite(description: str) -> bool:

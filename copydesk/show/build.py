@@ -87,9 +87,7 @@ def _checks(index: Index) -> tuple[Check, ...]:
             title=check.title,
             slices=index.passages(check.slices),
             links=tuple(
-                (_FINDING[anchor[0]], f"#{anchor}")
-                for key in check.findings
-                if (anchor := index.anchors.get(key))
+                (_FINDING[anchor[0]], f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))
             ),
             status=check.status,
             note=check.note,
@@ -114,9 +112,7 @@ def _not_read(dossier: Dossier) -> tuple[str, ...]:
     """How much of the texts was not read as text, by kind."""
     kinds = Counter(span.kind for article in dossier.articles for span in article.boilerplate)
     return tuple(
-        count(kinds[kind], singular, plural=plural)
-        for kind, (singular, plural) in BOILERPLATE.items()
-        if kinds[kind]
+        count(kinds[kind], singular, plural=plural) for kind, (singular, plural) in BOILERPLATE.items() if kinds[kind]
     )
 
 

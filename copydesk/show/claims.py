@@ -101,9 +101,7 @@ def _counted(amount: DossierAmount) -> set[str]:
 
 
 def _figure(index: Index, members: list[DossierAmount]) -> Figure:
-    slices = tuple(
-        words for member in members if (words := index.words(member.article, member.start, member.end))
-    )
+    slices = tuple(words for member in members if (words := index.words(member.article, member.start, member.end)))
     keys = list(dict.fromkeys(member.article for member in members))
     common = set.intersection(*(_credited_beside(index, members, key) for key in keys))
     every = "both" if len(keys) == 2 else "all"

@@ -53,13 +53,9 @@ def draft_markdown(check: DraftCheck) -> str:
         lines.append("")
         for rendering in checked.renderings:
             words = _strong(rendering.passage.text, _ranges(rendering))
-            lines.append(
-                f"- {escaped(names.get(rendering.passage.article, ''))}: {words}{_kinds(rendering)}"
-            )
+            lines.append(f"- {escaped(names.get(rendering.passage.article, ''))}: {words}{_kinds(rendering)}")
         lines.append("")
-    lines += [
-        f"- Not read: {escaped(skipped.file)}: {escaped(skipped.reason)}" for skipped in check.skipped
-    ]
+    lines += [f"- Not read: {escaped(skipped.file)}: {escaped(skipped.reason)}" for skipped in check.skipped]
     return "\n".join(lines).rstrip() + "\n"
 
 

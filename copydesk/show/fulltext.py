@@ -38,9 +38,7 @@ def _full_text(index: Index, article: Article) -> FullText:
         Block(
             left_out=reason,
             paragraphs=tuple(
-                Paragraph(
-                    anchor=f"{report.anchor}p{number}", segments=_segments(article, place, spans, ends)
-                )
+                Paragraph(anchor=f"{report.anchor}p{number}", segments=_segments(article, place, spans, ends))
                 for number, place in group
             ),
         )

@@ -14,9 +14,7 @@ from functools import lru_cache
 Range = tuple[int, int]
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]?[^\W\d_a-zà-ÿ]|\s*$)")
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(“\"])(?:(?:[A-Z]\.)*[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Gov|Sen|Rep|St|No)\.$"
-)
+_ABBREVIATED = re.compile(r"(?:^|[\s(“\"])(?:(?:[A-Z]\.)*[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Gov|Sen|Rep|St|No)\.$")
 
 
 @dataclass(frozen=True, slots=True)

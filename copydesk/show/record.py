@@ -49,16 +49,12 @@ def _utterance(index: Index, utterance: Utterance, anchor: str) -> UtteranceView
         weight=weight,
         reference=measured,
         renderings=_renderings(index, utterance, members),
-        differences=tuple(
-            _difference(index, drift) for drift in utterance.drift if drift.kinds or drift.edits
-        ),
+        differences=tuple(_difference(index, drift) for drift in utterance.drift if drift.kinds or drift.edits),
         unsupported=index.passages(utterance.unsupported),
     )
 
 
-def _renderings(
-    index: Index, utterance: Utterance, members: Sequence[Statement]
-) -> tuple[RenderingView, ...]:
+def _renderings(index: Index, utterance: Utterance, members: Sequence[Statement]) -> tuple[RenderingView, ...]:
     """Statements in the same words share a card."""
     groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for member in members:
@@ -66,15 +62,11 @@ def _renderings(
     return tuple(
         RenderingView(
             members=tuple(
-                index.in_place(
-                    words, article=member.article, marked=_marked(utterance, member.id), cue=member.cue
-                )
+                index.in_place(words, article=member.article, marked=_marked(utterance, member.id), cue=member.cue)
                 for member in group
                 for words in index.slices(member.article, member.content)
             ),
-            entries=tuple(
-                (f"{index.name(member.article)}", f"#{index.anchors[member.id]}") for member in group
-            ),
+            entries=tuple((f"{index.name(member.article)}", f"#{index.anchors[member.id]}") for member in group),
             form=STATEMENT_KIND[group[0].kind],
             reference=any(member.id == utterance.reference for member in group),
         )

@@ -91,11 +91,7 @@ def xlsx(dossier: Dossier, path: Path) -> None:
 
 
 def _harmless(value: str) -> str:
-    return (
-        f"'{value}"
-        if value.lstrip(" \t\r\n")[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-        else value
-    )
+    return f"'{value}" if value.lstrip(" \t\r\n")[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else value
 
 
 def _row(kind: str, finding: str, found: tuple[Words, ...], **more: str) -> Row:

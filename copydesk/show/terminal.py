@@ -138,9 +138,7 @@ def _figures(printer: Printer, view: Context) -> None:
         printer.line(quote(figure.text), f"  {figure.headline}.")
     for conflict in view.conflicts:
         why = f": {conflict.why}" if conflict.why else ""
-        printer.line(
-            f"{conflict.kind.capitalize()}, {conflict.status}{why}. ", *quoted_with(conflict.members)
-        )
+        printer.line(f"{conflict.kind.capitalize()}, {conflict.status}{why}. ", *quoted_with(conflict.members))
 
 
 def _record(printer: Printer, view: Context) -> None:
