@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
 
-.PHONY: setup demo test check eval bench train clean
+.PHONY: setup demo test check eval gate bench train clean
 
 setup: .venv/.ready
 
@@ -29,8 +29,13 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# the quality gate on annotated research data (not part of the project): make eval DATA=DIR
 eval: setup
 	$(BIN)/python -m eval --data $(DATA)
+
+# the same on the project's own examples alone
+gate: setup
+	$(BIN)/python -m eval --examples
 
 bench: setup
 	$(BIN)/python -m bench
