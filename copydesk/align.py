@@ -12,157 +12,35 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from copydesk.records import Edit, Slice
 from copydesk.text import Range, fold, words
 
-STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "as",
-        "than",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "them",
-        "his",
-        "her",
-        "their",
-        "we",
-        "us",
-        "our",
-        "i",
-        "me",
-        "my",
-        "you",
-        "your",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "not",
-        "no",
-        "if",
-        "then",
-        "there",
-        "here",
-        "who",
-        "which",
-        "what",
-        "when",
-        "where",
-        "how",
-        "why",
-        "also",
-        "just",
-        "very",
-        "more",
-        "most",
-        "some",
-        "any",
-        "all",
-        "into",
-        "over",
-        "under",
-        "about",
-        "after",
-        "before",
-        "up",
-        "down",
-        "out",
-        "off",
-        "again",
-        "such",
-        "own",
-        "same",
-        "too",
-        "s",
-        "t",
-    ]
+_STOP_WORDS = (
+    "a an the of to in on at by for from with and or but nor so as than that this these those it its he "
+    "she they them his her their we us our i me my you your is are was were be been being am do does "
+    "did has have had will would shall should can could may might must not no if then there here who "
+    "which what when where how why also just very more most some any all into over under about after "
+    "before up down out off again such own same too s t"
 )
+STOP = frozenset(_STOP_WORDS.split())
 _CONTRACTIONS = {
     "n't": ["not"], "'ll": ["will"], "'re": ["are"], "'ve": ["have"], "'m": ["am"], "'d": ["would"],
 }  # fmt: skip
-_WHOLE = {"can't": ["can", "not"], "won't": ["will", "not"], "shan't": ["shall", "not"], "cannot": ["can", "not"],
-          "it's": ["it", "is"], "that's": ["that", "is"], "there's": ["there", "is"], "let's": ["let", "us"],
-          "he's": ["he", "is"], "she's": ["she", "is"], "what's": ["what", "is"], "i'm": ["i", "am"],
-          "gonna": ["going", "to"], "wanna": ["want", "to"]}  # fmt: skip
-_ABBREVIATED = {
-    "gen": "general", "sen": "senator", "rep": "representative", "gov": "governor", "lt": "lieutenant", "sgt": "sergeant",
-    "dr": "doctor", "prof": "professor", "dept": "department", "govt": "government", "mr": "mr", "mrs": "mrs",
+_WHOLE = {
+    "can't": ["can", "not"], "won't": ["will", "not"], "shan't": ["shall", "not"], "cannot": ["can", "not"],
+    "it's": ["it", "is"], "that's": ["that", "is"], "there's": ["there", "is"], "let's": ["let", "us"],
+    "he's": ["he", "is"], "she's": ["she", "is"], "what's": ["what", "is"], "i'm": ["i", "am"],
+    "gonna": ["going", "to"], "wanna": ["want", "to"],
 }  # fmt: skip
-_NUMERALS = {
-    word: str(number)
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
+_ABBREVIATED = {
+    "gen": "general", "sen": "senator", "rep": "representative", "gov": "governor", "lt": "lieutenant",
+    "sgt": "sergeant", "dr": "doctor", "prof": "professor", "dept": "department", "govt": "government",
+    "mr": "mr", "mrs": "mrs",
+}  # fmt: skip
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_NUMERALS = {word: str(number) for number, word in enumerate(_SMALL.split())} | {
+    word: str(10 * number) for number, word in enumerate(_TENS.split(), 3)
 }
 
 

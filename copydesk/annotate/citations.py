@@ -54,7 +54,10 @@ def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) 
         inside = [m for m in named if start <= m.start and m.end <= end and not mask[m.start]]
         cues = [c for c in (*tags.cues,) if start <= c.start < end]
         for mention in inside:
-            if not _body(article, mention.start) or not _outlet_like(mention) or _itself(article, mention.text):
+            told_or_read = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
+            if not _body(article, mention.start) or _itself(article, mention.text):
+                continue
+            if not _outlet_like(mention) and not (told_or_read and _maybe_outlet(mention)):
                 continue
             near = [c for c in cues if abs(c.start - mention.start) <= 160 or c.end == mention.start]
             told = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
@@ -72,11 +75,19 @@ def _outlet_like(mention: Mention) -> bool:
     return mention.kind == "organisation" and len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
 
 
+def _maybe_outlet(mention: Mention) -> bool:
+    """Whether somebody who is told things may be an outlet: a body without a word of bodies in its name."""
+    words = tokens(mention.text)
+    return mention.kind == "organisation" and not any(word in table("people")["body_words"] for word in words)
+
+
 def _itself(article: Article, name: str) -> bool:
     if not article.outlet:
         return False
     known, own = outlets.known(name), outlets.known(article.outlet)
-    return body_key(name) == body_key(article.outlet) or (known is not None and known == own)
+    mine = body_key(article.outlet)
+    same = mine == body_key(name) or mine.endswith(" " + body_key(name))
+    return same or (known is not None and known == own)
 
 
 def _cites(cue: str) -> bool:

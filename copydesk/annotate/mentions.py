@@ -37,10 +37,59 @@ def mentions(article: Article, tags: Tags, sources: list[Slice]) -> tuple[Mentio
             _add(found, mention)
     for mention in _full_names(text, [m for m in found if m.kind == "person"]):
         _add(found, mention)
-    found = _agreed(found, tags)
+    found = with_outlets(text, _agreed(found, tags))
     for mention in _surnames(text, [m for m in found if m.kind == "person"]):
         _add(found, mention)
     return tuple(sorted(found))
+
+
+_NAME = r"(?P<name>[A-Z][\w’'&-]*(?:\s+(?:(?:of|the|and|&)\s+)?[A-Z][\w’'&-]*){0,4})"
+
+
+@cache
+def _outlet_places() -> tuple[re.Pattern[str], ...]:
+    """Places in a sentence where a name is an outlet's, whatever it is called."""
+    nouns = "|".join(sorted(table("people")["outlet_nouns"], key=len, reverse=True))
+    listens = r"\b(?:told|telling|interview with|interviewed by|speaking to|spoke to|spoke with)\s+(?:the\s+)?"
+    reports = r"(?:reported|reports|revealed|reveals|wrote|writes|published)\b"
+    return (
+        re.compile(rf"{listens}(?:[A-Z]?\w+\s+)?(?:{nouns})\s+{_NAME}"),
+        re.compile(rf"{listens}{_NAME}"),
+        re.compile(rf"\b[Tt]he\s+{_NAME}\s+(?:has\s+|first\s+|also\s+)?{reports}"),
+        re.compile(rf"\b(?:published|reported) (?:by|in)\s+(?:the\s+)?{_NAME}"),
+    )
+
+
+def with_outlets(text: str, found: list[Mention]) -> list[Mention]:
+    """The mentions, with outlets that no list knows told by where they stand; then everywhere."""
+    whole = marks.healed(text)
+    names = {
+        match["name"]
+        for pattern in _outlet_places()
+        for match in pattern.finditer(whole)
+        if _may_be_outlet(whole, match["name"])
+    }
+    kept = list(found)
+    for name in sorted(names, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", whole):
+            outlet = Mention(match.start(), match.end(), text[match.start() : match.end()], "outlet")
+            clash = [m for m in kept if m.start < outlet.end and m.end > outlet.start]
+            if not any(m.kind == "outlet" for m in clash):
+                kept = [m for m in kept if m not in clash]
+                kept.append(outlet)
+    return sorted(kept)
+
+
+def _may_be_outlet(text: str, name: str) -> bool:
+    """No title, no word of bodies, two words or more, and no part of it used alone as a surname is."""
+    people = table("people")
+    words = tokens(name)
+    if len(words) < 2 or any(word in people["titles"] or word in people["body_words"] for word in words):
+        return False
+    if any(word in _DAYS for word in words):
+        return False
+    last = name.split()[-1]
+    return not re.search(rf"(?<![A-Z][\w’'-] )(?<!\w\s){re.escape(last)}\b", text.replace(name, ""))
 
 
 def _agreed(found: list[Mention], tags: Tags) -> list[Mention]:

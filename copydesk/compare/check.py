@@ -28,10 +28,12 @@ def check_first(linked: Linked, utterances: tuple[Utterance, ...], claims: tuple
     """Findings in order of weight: changes of what is said, quoted words, attribution, denials."""
     statements = {s.id: s for one in linked.resolved for s in one.statements}
     articles = {one.article.id: one.article for one in linked.resolved}
+    weighty = _by_drift(utterances, statements)
+    shown = {identifier for finding in weighty for identifier in finding.findings}
     found = [
-        *_by_drift(utterances, statements),
+        *weighty,
         *_by_claim(claims, statements, covered={m for u in utterances for m in u.members}),
-        *_quoted_words(utterances, statements),
+        *_quoted_words([u for u in utterances if u.id not in shown], statements),
         *_voices(statements, articles),
         *_attribution(claims, statements, articles),
         *_denials(statements),
@@ -46,14 +48,15 @@ def whole(statement: Statement) -> Passage:
 
 
 def _by_drift(utterances: Iterable[Utterance], statements: dict[str, Statement]) -> list[CheckFirst]:
+    """One finding for each utterance, named after the weightiest of its kinds."""
     found = []
     for utterance in utterances:
-        kinds = {k for d in utterance.drift for k in d.kinds if k in _KINDS}
+        kinds = {k for d in utterance.drift for k in d.kinds}
         reports = {statements[m].article for m in utterance.members}
-        for kind in _KINDS:
-            if kind in kinds and (len(reports) > 1 or kind in ("negation", "number")):
-                members = {x for d in utterance.drift if kind in d.kinds for x in (d.from_, d.to)}
-                found.append(_finding(kind, utterance.id, [statements[m] for m in sorted(members)]))
+        kind = next((k for k in _KINDS if k in kinds), None)
+        if kind and (len(reports) > 1 or kind in ("negation", "number")):
+            members = {x for d in utterance.drift if kind in d.kinds for x in (d.from_, d.to)}
+            found.append(_finding(kind, utterance.id, [statements[m] for m in utterance.members if m in members]))
     return sorted(found, key=lambda f: _KINDS.index(f.kind))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from copydesk.align import order_similarity, shared_runs, tokens
+import msgspec
+
+from copydesk.align import containment, content_words, order_similarity, shared_runs, tokens
 from copydesk.compare.drift import drift
 from copydesk.records import (
     Article,
@@ -17,6 +19,8 @@ from copydesk.records import (
 
 # A quoted run of this many words found anywhere in a report is shown, whoever says it there.
 _FOUND_WORDS = 5
+# Share of the shorter one's content words from which a rendering counts as one of this quotation.
+_SHARED = 0.4
 
 
 def check_draft(linked: Linked, draft: Article, collection: Collection, *, version: str, model: str) -> DraftCheck:
@@ -29,8 +33,9 @@ def check_draft(linked: Linked, draft: Article, collection: Collection, *, versi
             groups.setdefault(member, set()).update(members)
     own = [s for s in statements.values() if s.article == draft.id and s.nested_in is None]
     checked = [
-        _check(s, [statements[m] for m in sorted(groups.get(s.id, ())) if m != s.id], articles)
+        _check(part, [statements[m] for m in sorted(groups.get(s.id, ())) if m != s.id], articles)
         for s in sorted(own, key=lambda s: s.content[0].start)
+        for part in quotations(s)
     ]
     return DraftCheck(
         copydesk=version,
@@ -42,8 +47,19 @@ def check_draft(linked: Linked, draft: Article, collection: Collection, *, versi
     )
 
 
+def quotations(statement: Statement) -> list[Statement]:
+    """A statement of several quotations as one statement for each, since each is checked by itself."""
+    if statement.kind != "direct" or len(statement.quoted) < 2 or len(statement.quoted) != len(statement.content):
+        return [statement]
+    return [
+        msgspec.structs.replace(statement, content=(content,), quoted=(quoted,))
+        for content, quoted in zip(statement.content, statement.quoted, strict=True)
+    ]
+
+
 def _check(statement: Statement, others: list[Statement], articles: dict[str, Article]) -> Checked:
-    found = [_rendering(statement, o, articles) for o in others if o.article != statement.article]
+    near = [o for o in others if o.article != statement.article and _near(statement, o, articles)]
+    found = [_rendering(statement, other, articles) for other in near]
     found = found or _verbatim(statement, articles)
     if not found:
         return Checked(statement=statement, result="not found in these texts")
@@ -53,6 +69,13 @@ def _check(statement: Statement, others: list[Statement], articles: dict[str, Ar
         result="same words" if same else "wording differs",
         renderings=tuple(same or found),
     )
+
+
+def _near(draft: Statement, other: Statement, articles: dict[str, Article]) -> bool:
+    """Whether a rendering of the same statement has this part of it as well."""
+    mine = content_words(tokens(articles[draft.article].text, [(s.start, s.end) for s in draft.content]))
+    theirs = content_words(tokens(articles[other.article].text, [(s.start, s.end) for s in other.content]))
+    return containment(mine, theirs) >= _SHARED
 
 
 def _rendering(draft: Statement, other: Statement, articles: dict[str, Article]) -> Rendering:

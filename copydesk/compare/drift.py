@@ -27,27 +27,22 @@ _SCOPE = frozenset(
         "only",
         "both",
         "always",
-        "never",
         "often",
         "sometimes",
         "everyone",
         "nobody",
         "entire",
         "whole",
-        "part",
+        "half",
         "partly",
-        "at",
-        "least",
-        "up",
-        "to",
-        "more",
-        "less",
-        "fewer",
+        "mostly",
     ]
 )
 _JOINT = re.compile(r"…|\.\.\.|\[[^\]]{0,40}\]")
 # Order kept below this share while the words are nearly the same: reordered.
 _REORDERED = 0.9
+# An edit of more words takes a clause with it, and a negation inside that goes with its clause.
+_SHORT_EDIT = 4
 # A quotation holding this share of the other's words is the one that renders it.
 _HOLDS = 0.6
 # Quoted words shared below this share with the meaning kept: perhaps another translation.
@@ -107,7 +102,9 @@ def _kinds(
         kinds.append("typographic")
     if not same_form:
         kinds.append("form")
-    if a.certainty != b.certainty and (found or not same_form):
+    # "was considering" and "will" put one thing as differently as "may" and "will" do
+    staged = a.stage != b.stage and a.stage is not None and b.stage is not None
+    if (a.certainty != b.certainty or staged) and (found or not same_form):
         kinds.append("certainty")
     if a.speaker and b.speaker and a.speaker.id != b.speaker.id:
         kinds.append("speaker")
@@ -148,6 +145,15 @@ def _joined(text: str, words: list[Token]) -> bool:
     return bool(words and _JOINT.search(text[words[0].start : words[-1].end]))
 
 
+def _negates(edit: Edit) -> bool:
+    """Whether an edit of a few words adds or takes a negation; a whole clause left out does not count."""
+    counts = [
+        sum(token.word in _NEGATIVE for token in tokens(part.text, [(0, len(part.text))])) for part in (edit.a, edit.b)
+    ]
+    longest = max(len(edit.a.text.split()), len(edit.b.text.split()))
+    return counts[0] != counts[1] and longest <= _SHORT_EDIT
+
+
 def _weighty(gone: Counter[str], come: Counter[str], found: list[Edit]) -> list[DriftKind]:
     """Kinds that change what is said: a number, a negation, a scope word, a condition."""
     kinds: list[DriftKind] = []
@@ -156,7 +162,7 @@ def _weighty(gone: Counter[str], come: Counter[str], found: list[Edit]) -> list[
     figures_come = {w for w in come if _NUMBER.search(w)}
     if figures_gone and figures_come:
         kinds.append("number")
-    if sum(gone[w] for w in _NEGATIVE) != sum(come[w] for w in _NEGATIVE):
+    if any(_negates(edit) for edit in found):
         kinds.append("negation")
     swapped = {w for e in found if e.op == "replace" for w in (e.a.text.lower(), e.b.text.lower())}
     if swapped & _SCOPE & changed:

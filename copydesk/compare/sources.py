@@ -79,6 +79,15 @@ def outlet_key(name: str) -> str:
     return body_key(known.name if known else name)
 
 
+def in_set(name: str, own: dict[str, list[str]]) -> list[str]:
+    """The articles of the outlet of this name; the last two words or more of its name will do."""
+    key = outlet_key(name)
+    if key in own or " " not in key:
+        return own.get(key, [])
+    longer = [articles for outlet, articles in own.items() if outlet.endswith(" " + key)]
+    return longer[0] if len(longer) == 1 else []
+
+
 def _credited(
     one: Resolved, actors: dict[str, Actor], own: dict[str, list[str]]
 ) -> Iterable[tuple[SourceEnd, Literal["cites", "credits"], Passage]]:
@@ -113,7 +122,7 @@ def _passage(article: Article, start: int, end: int) -> Passage:
 def end_of(actor: Actor, own: dict[str, list[str]]) -> SourceEnd:
     """The end of an edge for an actor; an outlet with one article in the set is that article."""
     if actor.kind == "outlet":
-        mine = own.get(outlet_key(actor.name), [])
+        mine = in_set(actor.name, own)
         if len(mine) == 1:
             return SourceEnd("article", mine[0], actor.name)
         return SourceEnd("outlet", actor.id, actor.name)
@@ -127,7 +136,7 @@ def end_of(actor: Actor, own: dict[str, list[str]]) -> SourceEnd:
 
 def _outlet_end(name: str, actors: dict[str, Actor], own: dict[str, list[str]]) -> SourceEnd:
     key = outlet_key(name)
-    mine = own.get(key, [])
+    mine = in_set(name, own)
     if len(mine) == 1:
         return SourceEnd("article", mine[0], name)
     for actor in actors.values():

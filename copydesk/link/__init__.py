@@ -23,7 +23,8 @@ def link(resolved: Iterable[Resolved]) -> Linked:
     named = tuple(_renamed(one, ids, by_id) for one in given)
     speakers = {s.id: s.speaker.id if s.speaker else None for one in named for s in one.statements}
     groups = group(renderings(named, speakers))
-    utterances = tuple(tuple(dict.fromkeys(r.statement.id for r in members)) for members in groups)
+    # two quotations of the same statements may group alike: one utterance for both
+    utterances = tuple(dict.fromkeys(tuple(dict.fromkeys(r.statement.id for r in g)) for g in groups))
     return Linked(
         resolved=named,
         actors=actors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
@@ -26,7 +26,7 @@ class _Merged:
         return {name for actor in named for name in (actor.name, *actor.aliases)}
 
 
-def link_actors(resolved: Iterable[Resolved]) -> tuple[tuple[Actor, ...], dict[Local, str]]:
+def link_actors(resolved: Sequence[Resolved]) -> tuple[tuple[Actor, ...], dict[Local, str]]:
     """Merge the articles' actors; returns the actors and (article id, local id) → actor id.
 
     Errs towards keeping apart: a surname alone joins a full name only where a single one fits, and
@@ -45,6 +45,10 @@ def link_actors(resolved: Iterable[Resolved]) -> tuple[tuple[Actor, ...], dict[L
                 fitting[0].kind = actor.kind
         else:
             groups.append(_Merged(actor.kind, [(article, actor)]))
+    own = {body_key(one.article.outlet) for one in resolved if one.article.outlet}
+    for group in groups:
+        if group.kind == "organisation" and any(body_key(name) in own for name in group.names()):
+            group.kind = "outlet"
     return _numbered(_by_role(groups))
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from copydesk import text as marks
 from copydesk.lexicon import table
-from copydesk.names import body_key, gender_of
+from copydesk.names import body_key, gender_of, tokens
 from copydesk.records import (
     Actor,
     ActorKind,
@@ -129,18 +129,21 @@ class _Resolving:
         inside = [m for m in self.annotations.mentions if m.start >= source.start and m.end <= source.end]
         head = head_of(source, inside)
         if head.kind == "name" and head.mention:
-            return self._named(head)
+            return self._named(head, cue=attribution.cue.text if attribution.cue else "")
         if head.kind == "pronoun":
             return self._pronoun(head.text, source.start, attribution)
         return self._description(head.text, source.start, source.end)
 
-    def _named(self, head: Head) -> _Found:
+    def _named(self, head: Head, *, cue: str) -> _Found:
         assert head.mention is not None
         figure = self.cast.of.get((head.mention.start, head.mention.end))
         if figure is None:
             return _Found(None, head.role, "named")
         if head.role and figure.kind == "person" and head.role not in figure.roles:
             figure.roles.append(head.role)
+        if figure.kind == "organisation" and not figure.place and _REPORTS.search(cue) and not is_body(figure.name):
+            # an outlet that no list knows: what it does is report
+            figure.kind = "outlet"
         if figure.place:
             figure.kind, figure.place = "government", False
         meant = table("people")["metonyms"]
@@ -351,6 +354,14 @@ class _Resolving:
         outer = self.annotations.attributions[attribution.outer]
         figure = found[attribution.outer].figure
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
+
+
+_REPORTS = re.compile(r"\b(?:report(?:s|ed)|reveal(?:s|ed)|broke|publish(?:es|ed)|wrote|writes)\b", re.IGNORECASE)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name has a word of companies, parties or offices in it ("Growers' League")."""
+    return any(word in table("people")["body_words"] for word in tokens(name))
 
 
 _SUBORDINATE = re.compile(

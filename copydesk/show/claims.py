@@ -81,7 +81,8 @@ def figures(index: Index) -> tuple[Figure, ...]:
     """
     groups: dict[tuple[float, float | None, str], list[DossierAmount]] = defaultdict(list)
     for amount in index.dossier.amounts:
-        if amount.article in index.articles:
+        # "two reports" agree in many small numbers; those say nothing
+        if amount.article in index.articles and (amount.value >= 10 or amount.unit):
             groups[amount.value, amount.high, amount.unit].append(amount)
     found = []
     for members in groups.values():

@@ -18,7 +18,9 @@ def credited(index: Index) -> tuple[tuple[Credit, ...], tuple[AlsoCredits, ...]]
     """Origins that several reports credit (else the one credited most), and the others."""
     groups: dict[Key, list[tuple[int, Source]]] = defaultdict(list)
     for position, source in enumerate(index.dossier.sources):
-        if source.relation != "shares_text" and source.from_ in index.articles:
+        # people quoted are shown with their words, not as somebody whom a report credits
+        credit = source.relation != "shares_text" and source.to.kind in ("article", "outlet", "document")
+        if credit and source.from_ in index.articles:
             groups[source.to.kind, source.to.id].append((position, source))
 
     def rank(key: Key) -> tuple[int, int, str]:
