@@ -60,10 +60,13 @@ def _by_drift(utterances: Iterable[Utterance], statements: dict[str, Statement])
     return sorted(found, key=lambda f: _KINDS.index(f.kind))
 
 
-def _finding(kind: str, identifier: str, members: list[Statement], title: str = "") -> CheckFirst:
+def _finding(kind: str, identifier: str, members: list[Statement]) -> CheckFirst:
+    """A finding on some statements; its title names their speaker if they have one in common."""
+    names = {m.speaker.name for m in members if m.speaker}
+    speaker = f": {names.pop()}" if len(names) == 1 else ""
     return CheckFirst(
         kind=kind,
-        title=title or _TITLES[kind],
+        title=_TITLES[kind] + speaker,
         findings=(identifier, *(m.id for m in members)),
         slices=tuple(whole(m) for m in members),
     )

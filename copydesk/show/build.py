@@ -18,6 +18,12 @@ from copydesk.show.record import actors, utterances
 _FINDING = {"s": "statement", "u": "the renderings", "c": "the claim", "k": "what differs"}
 
 
+def _link(anchor: str) -> str:
+    """What a link to a finding says; statements bear the number that they have on the page."""
+    name = _FINDING[anchor[0]]
+    return f"{name} {anchor[1:]}" if anchor[0] == "s" else name
+
+
 def context(dossier: Dossier) -> Context:
     """Everything that page, terminal and Markdown show."""
     index = Index(dossier)
@@ -87,7 +93,7 @@ def _checks(index: Index) -> tuple[Check, ...]:
             title=check.title,
             slices=index.passages(check.slices),
             links=tuple(
-                (_FINDING[anchor[0]], f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))
+                (_link(anchor), f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))
             ),
             status=check.status,
             note=check.note,
