@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
@@ -77,7 +78,17 @@ def normal(word: str) -> list[str]:
             return [folded[: -len(ending)], *rest]
     if folded.endswith("'s"):
         folded = folded[:-2]
-    return [_NUMERALS.get(folded, folded.replace(",", "") if folded[:1].isdigit() else folded)]
+    if folded[:1].isdigit():
+        return [folded.replace(",", "")]
+    return [_NUMERALS.get(folded) or _compound_numeral(folded) or folded]
+
+
+def _compound_numeral(word: str) -> str | None:
+    """The digits of a number like "twenty-one"."""
+    tens, hyphen, ones = word.partition("-")
+    if not hyphen or len(_NUMERALS.get(tens, "")) != 2 or len(_NUMERALS.get(ones, "")) != 1:
+        return None
+    return str(int(_NUMERALS[tens]) + int(_NUMERALS[ones])) if _NUMERALS[tens][1] == "0" else None
 
 
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
@@ -116,13 +127,15 @@ def containment(a: Iterable[str], b: Iterable[str]) -> float:
 
 
 def edits(a_text: str, a: list[Token], b_text: str, b: list[Token]) -> list[Edit]:
-    """The differences between two wordings in order, as slices of both texts."""
+    """The differences between two wordings in order, as slices of both texts.
+
+    A word that makes two tokens ("we'll") is never cut, so that replacing the slices of the one
+    text by those of the other gives the other's words.
+    """
     found = []
-    for code in Levenshtein.opcodes([t.word for t in a], [t.word for t in b]):
-        if code.tag == "equal":
-            continue
-        left = _slice(a_text, a, code.src_start, code.src_end)
-        right = _slice(b_text, b, code.dest_start, code.dest_end)
+    for src_start, src_end, dest_start, dest_end in _differences(a, b):
+        left = _slice(a_text, a, src_start, src_end)
+        right = _slice(b_text, b, dest_start, dest_end)
         if left.text and right.text:
             found.append(Edit("replace", left, right))
         elif left.text:
@@ -130,6 +143,59 @@ def edits(a_text: str, a: list[Token], b_text: str, b: list[Token]) -> list[Edit
         elif right.text:
             found.append(Edit("insert", left, right))
     return found
+
+
+_Pair = tuple[int, int]
+_Block = tuple[int, int, int, int]
+
+
+def _differences(a: list[Token], b: list[Token]) -> list[_Block]:
+    """Ranges of tokens in `a` and `b` that differ, none of which cuts a word."""
+    codes = Levenshtein.opcodes([t.word for t in a], [t.word for t in b])
+    equal = [
+        (code.src_start + n, code.dest_start + n)
+        for code in codes
+        if code.tag == "equal"
+        for n in range(code.src_end - code.src_start)
+    ]
+    steps = {(c.src_start, c.dest_start): (c.src_end, c.dest_end) for c in codes if c.tag != "equal"}
+    found: list[_Block] = []
+    for left, right in pairwise([(-1, -1), *_whole_words(equal, a, b), (len(a), len(b))]):
+        start = (left[0] + 1, left[1] + 1)
+        if start != right:
+            found.extend(_stepped(start, right, steps, a, b))
+    return found
+
+
+def _whole_words(equal: list[_Pair], a: list[Token], b: list[Token]) -> list[_Pair]:
+    """The equal tokens without those whose word is equal only in part."""
+    kept, before = equal, -1
+    # leaving one out may leave another word cut
+    while len(kept) != before:
+        before, known = len(kept), set(kept)
+        kept = [
+            (i, j)
+            for i, j in kept
+            if ((i - 1, j - 1) in known or not _cuts(i, j, a, b))
+            and ((i + 1, j + 1) in known or not _cuts(i + 1, j + 1, a, b))
+        ]
+    return kept
+
+
+def _stepped(start: _Pair, end: _Pair, steps: dict[_Pair, _Pair], a: list[Token], b: list[Token]) -> list[_Block]:
+    """A difference as the edits that make it up, or as one where a word would be cut between them."""
+    found: list[_Block] = []
+    place = start
+    while place in steps and not _cuts(*place, a, b):
+        after = steps[place]
+        found.append((place[0], after[0], place[1], after[1]))
+        place = after
+    return found if place == end else [(start[0], end[0], start[1], end[1])]
+
+
+def _cuts(i: int, j: int, a: list[Token], b: list[Token]) -> bool:
+    """Whether a word of several tokens would be cut before token `i` of `a` or `j` of `b`."""
+    return any(0 < n < len(found) and found[n].start == found[n - 1].start for n, found in ((i, a), (j, b)))
 
 
 def _slice(text: str, found: list[Token], first: int, last: int) -> Slice:
@@ -151,36 +217,55 @@ def same_letters(a: str, b: str) -> bool:
 def shared_runs(a: list[Token], b: list[Token], *, least: int) -> list[tuple[int, int, int]]:
     """Maximal runs of at least `least` equal words: (start in a, start in b, length).
 
-    Runs do not overlap in `a`; the longest is taken first. Linear in the texts through an index
-    of windows.
+    Runs do not overlap in `a`; the longest is taken first.
     """
-    left, right = [t.word for t in a], [t.word for t in b]
+    runs = sorted(_runs([t.word for t in a], [t.word for t in b], least), key=lambda r: (-r[2], r[0], r[1]))
+    taken = bytearray(len(a))
+    kept = []
+    for run in runs:
+        start, end = run[0], run[0] + run[2]
+        # what is taken is at least as long, so an overlap shows at one of the ends
+        if not taken[start] and not taken[end - 1]:
+            taken[start:end] = b"\x01" * run[2]
+            kept.append(run)
+    return sorted(kept)
+
+
+def _runs(left: list[str], right: list[str], least: int) -> list[tuple[int, int, int]]:
+    """All maximal runs that an index of windows finds; close to linear in the texts."""
     index: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in range(len(right) - least + 1):
         index[tuple(right[place : place + least])].append(place)
+    # for each diagonal, where its last run ends in `left`
+    ends: dict[int, int] = {}
     runs = []
-    seen: set[tuple[int, int]] = set()
     for place in range(len(left) - least + 1):
         # a window that is everywhere is a set phrase; eight places are enough to find a run
         for other in index.get(tuple(left[place : place + least]), ())[:8]:
-            if (place - 1, other - 1) in seen:
-                seen.add((place, other))
+            if ends.get(place - other, 0) > place:
                 continue
-            seen.add((place, other))
-            length = least
-            while (
-                place + length < len(left)
-                and other + length < len(right)
-                and left[place + length] == right[other + length]
-            ):
-                length += 1
-            runs.append((place, other, length))
-    runs.sort(key=lambda run: (-run[2], run[0], run[1]))
-    taken: set[int] = set()
-    kept = []
-    for run in runs:
-        span = range(run[0], run[0] + run[2])
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(run)
-    return sorted(kept)
+            back = _equal_before(left, right, place, other)
+            length = back + _equal_from(left, right, place, other)
+            ends[place - other] = place - back + length
+            runs.append((place - back, other - back, length))
+    return runs
+
+
+def _equal_before(left: list[str], right: list[str], place: int, other: int) -> int:
+    back = 0
+    while back < min(place, other) and left[place - back - 1] == right[other - back - 1]:
+        back += 1
+    return back
+
+
+def _equal_from(left: list[str], right: list[str], place: int, other: int) -> int:
+    """How many words are equal from here on; whole stretches are compared at once."""
+    length, step = 0, 16
+    limit = min(len(left) - place, len(right) - other)
+    while step:
+        ahead = length + step
+        if ahead <= limit and left[place + length : place + ahead] == right[other + length : other + ahead]:
+            length, step = ahead, step * 2
+        else:
+            step //= 2
+    return length

@@ -35,7 +35,8 @@ _AMOUNT = re.compile(
     r"(?P<half>half\s(?:a|an)\s(?=million|billion|trillion|dozen))|"
     r"(?P<single>an?\s(?=(?:hundred|thousand|million|billion|trillion|dozen)\b))|"
     rf"(?P<number>{_NUMBER}))"
-    r"(?:(?:\s(?P<low_scale>thousand|million|billion|trillion)|\s?(?:%|per\s?cent))?(?(between)\sand\s|\s?(?:-|–|to|or)\s?)"
+    r"(?:(?:\s(?P<low_scale>thousand|million|billion|trillion)|\s?(?:%|per\s?cent))?"
+    r"(?(between)\sand\s|\s?(?:-|–|to|or)\s?)"
     rf"(?:US\$|C\$|A\$|[$£€¥])?(?P<high>{_NUMBER}))?"
     rf"(?:[\s-]?(?P<scale>{_SCALE})s?(?!\w))?(?P<scale2>\s(?:thousand|million|billion))?"
     r"(?P<percent>\s?%|\s?per\s?cent\b|\spercentage\spoints?|-percent\b)?(?!\w)(?![,.:]\d|/\d)"
@@ -45,8 +46,9 @@ _AMOUNT = re.compile(
 Bound = Literal["at least", "at most", "about"]
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("at most", re.compile(
-        r"\b(?:at most|(?<!no )(?<!not )(?:less|fewer|lower) than|under|below|(?:no|not) (?:more|higher|greater) than|up to|"
-        r"as (?:few|low|little) as|nearly|almost|a maximum of|just short of)\s+(?:the\s+)?$", re.I)),
+        r"\b(?:at most|(?<!no )(?<!not )(?:less|fewer|lower) than|under|below|up to|nearly|almost|"
+        r"(?:no|not) (?:more|higher|greater) than|as (?:few|low|little) as|a maximum of|just short of)"
+        r"\s+(?:the\s+)?$", re.I)),
     ("at least", re.compile(
         r"\b(?:at least|more than|higher than|greater than|over|(?:no|not) (?:fewer|less|lower) than|upwards? of|"
         r"in excess of|exceeding|above|as (?:many|much|high) as|a minimum of|well over)\s+(?:the\s+)?$", re.I)),
@@ -63,7 +65,7 @@ _NO_THING_WORDS = (
     "has have had will would can could may might into over under after before since until while when if not per "
     "it he she they his its their more less fewer"
 )
-_NO_THING = frozenset(_NO_THING_WORDS.split())
+_NO_THING = frozenset(_NO_THING_WORDS.split()) | frozenset(NUMBER_WORDS)
 _MONTH = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
@@ -87,7 +89,9 @@ _TELEPHONE = re.compile(r"[+(]?\b\d{2,5}\)?(?:[\s.-]\(?\d{2,5}\b\)?){2,}")
 
 def amounts(text: str) -> tuple[Amount, ...]:
     """Amounts in text order. Years, dates, clock times, ages, scores and ordinals are none."""
-    codes = [match.span() for match in _TELEPHONE.finditer(text)]
+    codes = bytearray(len(text))
+    for match in _TELEPHONE.finditer(text):
+        codes[match.start() : match.end()] = b"\x01" * len(match.group())
     return tuple(
         _amount(text, match)
         for match in _AMOUNT.finditer(text)
@@ -100,7 +104,7 @@ def _plain(match: re.Match[str]) -> bool:
     return not (match["currency"] or match["scale"] or match["percent"] or match["money"])
 
 
-def _is_other(text: str, match: re.Match[str], codes: list[tuple[int, int]]) -> bool:
+def _is_other(text: str, match: re.Match[str], codes: bytearray) -> bool:
     """Whether a bare numeral is a date, a label, an age, a score or part of a code."""
     start, end = match.span("amount")
     before, after = text[max(0, start - 14) : start], text[end : end + 40]
@@ -108,8 +112,7 @@ def _is_other(text: str, match: re.Match[str], codes: list[tuple[int, int]]) -> 
         return True
     if _LABEL_BEFORE.search(before) or _COMPOUND_AFTER.match(after) or _is_age(match, before, after):
         return True
-    coded = any(first <= start < last for first, last in codes)
-    return coded or _is_score(match, after) or _is_date(match, before, after)
+    return bool(codes[start]) or _is_score(match, after) or _is_date(match, before, after)
 
 
 def _is_date(match: re.Match[str], before: str, after: str) -> bool:

@@ -100,7 +100,12 @@ def annotate(
 @cli.command()
 @click.argument("draft", metavar="DRAFT")
 @click.argument("sources", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    help="What to write. Default: for reading, or what the name given to --output ends in.",
+)
 @_OUTPUT
 @_MODEL
 @_THREADS
@@ -108,7 +113,7 @@ def annotate(
 def check(
     draft: str,
     sources: tuple[str, ...],
-    form: str,
+    form: str | None,
     output: Path | None,
     model: Path | None,
     threads: int,
@@ -127,7 +132,7 @@ def check(
         article = read_draft(draft, stdin=stdin)
         collection = _collection(sources, quiet=quiet)
         result = pipeline.check(article, collection, tagger=_tagger(model, threads))
-        _write_check(result, form, output)
+        _write_check(result, form or _form_of(output), output)
     sys.exit(1 if collection.skipped else 0)
 
 
@@ -245,12 +250,16 @@ def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
 
     from copydesk import contract, show
 
-    if form == "text" and output is None:
-        show.draft_terminal(result, Console())
-    elif form == "json":
+    if form == "json":
         _write(contract.check_json(result), output)
-    else:
+    elif form == "markdown":
         _write(show.draft_markdown(result).encode(), output)
+    elif output is None:
+        show.draft_terminal(result, Console())
+    else:
+        _parent(output)
+        with output.open("w", encoding="utf-8") as sink:
+            show.draft_terminal(result, Console(file=sink, width=100))
 
 
 def _write(data: bytes, output: Path | None) -> None:

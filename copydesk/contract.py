@@ -73,7 +73,7 @@ def read_dossier(data: bytes) -> Dossier:
             article.setdefault("plain", "text" not in article)
             article.setdefault("text", "")
         return msgspec.convert(given, Dossier)
-    except (msgspec.DecodeError, msgspec.ValidationError, AttributeError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, AttributeError, TypeError) as error:
         raise ContractError(f"not a dossier of contract {VERSION}: {error}") from error
 
 

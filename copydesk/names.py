@@ -6,6 +6,7 @@ Two steps compare names, within an article and across articles, so this is a lea
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from copydesk.lexicon import table
@@ -15,52 +16,93 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
+_JOINED = re.compile(r"^(?:then|ex|vice|deputy|acting|co)-")
+# what a secretary or minister may be "of", before the name
+_PORTFOLIO = re.compile(
+    r"of\s+(?:the\s+)?(?:State|Defen[cs]e|Treasury|Interior|Commerce|Labou?r|Education|Energy|Health|Justice|"
+    r"Transportation|Transport|Agriculture|Finance|Foreign\s+Affairs|Homeland\s+Security|Veterans\s+Affairs|War|"
+    r"Culture|Trade|Environment|Staff|House|Commons|Parliament|Police|Navy|Army|Air\s+Force)"
+    r"(?:\s+(?:for|and)(?:\s+[A-Z]\w+){1,2}(?=\s+[A-Z]\S+\s+[A-Z]))?(?:\s+(?=\w)|$)"
+)
+_JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)")
+_NICKNAME = re.compile(r"[“\"‘(][^”\"’)]*[”\"’)]")
+
+
 @cache
 def _people(key: str) -> frozenset[str]:
     return frozenset(table("people")[key])
 
 
 def tokens(name: str) -> list[str]:
-    """The words of a name, folded, without full stops."""
-    return [fold(match.group()).replace(".", "") for match in _TOKEN.finditer(name)]
+    """The words of a name as compared: folded, without full stops and accents."""
+    return [_plain(match.group()) for match in _TOKEN.finditer(name)]
+
+
+def _plain(word: str) -> str:
+    folded = fold(word).replace(".", "")
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded)
+    # a word of nothing but marks would vanish
+    return "".join(c for c in apart if not unicodedata.combining(c)) or folded
 
 
 def without_titles(name: str) -> tuple[str, str]:
     """A name cut into the titles before it and the rest; both are slices of `name`."""
     name = _POSSESSIVE.sub("", name.strip())
     found = list(_TOKEN.finditer(name))
-    folded = [fold(match.group()).replace(".", "") for match in found]
+    folded = [_plain(match.group()) for match in found]
     # the last word is the name's own; so is the one before a suffix ("Martin King Jr.")
     last = len(found) - 1
     while last > 0 and folded[last] in _people("suffixes"):
         last -= 1
     cut = 0
-    while cut < last and folded[cut] in _people("titles"):
+    while cut < last and _bare(folded[cut]) in _people("titles"):
         cut += 1
     for index in range(cut, last):
-        if folded[index] in _people("offices"):
+        if _bare(folded[index]) in _people("offices"):
             cut = index + 1
+    if 0 < cut <= last and (portfolio := _PORTFOLIO.match(name, found[cut].start())):
+        # "Secretary of State" alone is an office, not somebody's name after a title
+        cut = next((i for i in range(cut, last + 1) if found[i].start() >= portfolio.end()), 0)
     start = found[cut].start() if cut and cut < len(found) else 0
     return name[:start].strip(" ,"), name[start:].strip()
 
 
+def _bare(word: str) -> str:
+    """A title without what is joined before it ("then-president")."""
+    return _JOINED.sub("", word)
+
+
 def parts(name: str) -> tuple[str, ...]:
-    """The words that make a person's name: titles, suffixes and nicknames in quotes left out."""
-    _, bare = without_titles(re.sub(r"[“\"‘(][^”\"’)]*[”\"’)]", " ", name))
-    words = tokens(bare)
+    """The words that make a person's name: titles, suffixes, places and nicknames in quotes left out."""
+    return _parts(name)[0]
+
+
+def _parts(name: str) -> tuple[tuple[str, ...], str]:
+    """The words of a person's name, and the suffix that tells generations apart."""
+    _, bare = without_titles(_NICKNAME.sub(" ", name))
+    words = tokens(_JOINED_INITIALS.sub(" ", bare))
+    if "of" in words[2:]:
+        words = words[: words.index("of", 2)]
+    generation = ""
     while len(words) > 1 and words[-1] in _people("suffixes"):
-        words.pop()
-    return tuple(words)
+        last = words.pop()
+        generation = last if last in ("jr", "sr", "ii", "iii", "iv") else generation
+    return tuple(words), generation
 
 
 def same_person(a: str, b: str) -> bool:
     """Whether two names of two words or more can be one person's: same surname, given names agree.
 
     A missing middle name agrees with any; an initial agrees with a name that begins with it.
+    "Jr." and "Sr." do not agree, nor do "Paul" and "Paula".
     """
-    left, right = parts(a), parts(b)
+    (left, left_suffix), (right, right_suffix) = _parts(a), _parts(b)
+    if left_suffix and right_suffix and left_suffix != right_suffix:
+        return False
     if len(left) < 2 or len(right) < 2 or left[-1] != right[-1]:
-        return left == right
+        return bool(left) and left == right
     return _agree(left[0], right[0]) and _middles_agree(left[1:-1], right[1:-1])
 
 
@@ -68,7 +110,9 @@ def _agree(a: str, b: str) -> bool:
     if a == b:
         return True
     short, long = sorted((a, b), key=len)
-    return long.startswith(short) and (len(short) == 1 or len(short) >= 3)
+    if not long.startswith(short):
+        return False
+    return len(short) == 1 or (len(short) >= 3 and long[len(short) :] not in ("a", "e", "i", "o"))
 
 
 def _middles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -79,7 +123,7 @@ def part_of(short: str, full: str) -> bool:
     """Whether a single-word name can stand for a full name: its surname, or all its last words."""
     wanted, given = parts(short), parts(full)
     if not wanted or len(wanted) >= len(given):
-        return wanted == given
+        return bool(wanted) and wanted == given
     return given[-len(wanted) :] == wanted or (len(wanted) == 1 and wanted[0] == given[0])
 
 
@@ -98,7 +142,7 @@ def initials(name: str) -> str:
 
 
 def gender_of(words: str) -> str | None:
-    """ "male" or "female" where a title or role in these words says so; never from a given name."""
+    """Male or female where a title or role in these words says so; never from a given name."""
     found = set(tokens(words))
     male, female = bool(found & _people("male")), bool(found & _people("female"))
     if male == female:

@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("day", rf"{_BEFORE_DATE}{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_FULL_YEAR}"),
     ("day", r"(?P<iso>\d{4}-\d{2}-\d{2})(?!-)"),
     ("month", rf"{_MOD}{_MONTH},?\s+(?:of\s+)?{_FULL_YEAR}"),
-    ("day of this year", rf"{_BEFORE_DATE}{_MONTH}\s+{_DAY}\b(?![:.,]?\d)(?!\s+(?:terror\w*\s+)?attack)"),
+    ("day of this year", rf"{_BEFORE_DATE}{_MONTH}\s+{_DAY}\b(?![:.,]?\d|,?\s+\d{{4}}\b|\s+(?:terror\w*\s+)?attack)"),
     ("day of this year", rf"{_BEFORE_DATE}{_DAY}\s+(?:of\s+)?{_MONTH}\b"),
     ("month of that year", rf"{_MOD}{_MONTH},?\s+(?:of\s+)?(?P<turn>last|this|next)\s+year"),
     ("season", rf"{_MOD}(?:the\s+)?{_SEASON}\s+(?:of\s+)?{_MODERN_YEAR}"),
@@ -87,7 +87,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "near day",
-        rf"{_CLOCK}(?:[Ll]ater\s+|[Ee]arlier\s+)?(?<![A-Z]{2} )(?P<near>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|"
+        rf"{_CLOCK}(?:[Ll]ater\s+|[Ee]arlier\s+)?(?<![A-Z]{{2}} )(?P<near>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|"
         rf"[Tt]his(?=\s+(?:morning|afternoon|evening)\b)|[Ll]ast(?=\s+night\b)){_PART}",
     ),
     (
@@ -186,15 +186,17 @@ def _nearness(text: str, start: int) -> Mod | None:
 # ── past or future ────────────────────────────────────────────────────────────────────────
 
 _AHEAD = (
-    r"will|shall|won['’]t|['’]ll|due|scheduled|expected|slated|planned for|plans|planning|to be|set to|going to|payable|"
-    r"(?:is|are|hopes?|wants?|agreed|has|have) to|"
+    r"will|shall|won['’]t|['’]ll|due|scheduled|expected|slated|planned for|plans|planning|to be|set to|going to|"
+    r"payable|(?:is|are|hopes?|wants?|agreed|has|have) to|"
     r"to (?:meet|visit|vote|hold|begin|start|open|close|travel|arrive|return|speak|discuss|release|attend|take)"
 )
 _BEHIND = (
-    r"[a-z]{2,}ed|said|told|was|were|had|did|met|came|began|made|took|held|went|saw|spoke|won|lost|left|gave|got|"
-    r"found|ran|broke|fell|rose|wrote|became|sent|beat|shot|hit|struck|drew|flew|brought|fought|put out"
+    r"[a-z]{2,}ed|said|told|was|were|had|did|met|came|began|made|took|held|went|saw|spoke|won|lost|left|gave|"
+    r"got|found|ran|broke|fell|rose|wrote|became|sent|beat|shot|hit|struck|drew|flew|brought|fought|put out"
 )
-_TENSE = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))\b|(?P<full>[.!?]\s+[A-Z]|\n\s*\n)")
+# "Gen." and "J." end no sentence
+_FULL_STOP = r"(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z])[.!?][\"”’)]*\s"
+_TENSE = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))\b|(?P<full>{_FULL_STOP}|\n\s*\n)")
 
 
 def _ahead(match: re.Match[str]) -> bool | None:
@@ -300,7 +302,8 @@ def _weekday(match: re.Match[str], anchor: date | None) -> str | None:
         shift = _WEEKDAYS[match["weekday"]] - anchor.weekday()
     else:
         shift = (7 - behind) % 7 if _ahead(match) else -behind
-    return (anchor + timedelta(days=shift)).isoformat() + _time(match)
+    day = _shifted(anchor, "day", shift)
+    return day + _time(match) if day else None
 
 
 def _near_day(match: re.Match[str], anchor: date | None) -> str | None:
@@ -309,7 +312,8 @@ def _near_day(match: re.Match[str], anchor: date | None) -> str | None:
     near = match["near"].lower()
     shift = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(near, 0)
     time = "TNI" if near == "tonight" else _time(match)
-    return (anchor + timedelta(days=shift)).isoformat() + time
+    day = _shifted(anchor, "day", shift)
+    return day + time if day else None
 
 
 def _time(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from copydesk.annotate import Tagger
-from eval.capabilities import on_ggt, on_polnear, on_story
+from eval.capabilities import on_ggt, on_names, on_polnear, on_story
 from eval.data import checksum
 from eval.examples import on_examples
 
@@ -33,10 +33,12 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
     if data:
         polnear, ggt = data / "polnear" / "dev", data / "ggt" / "dev.jsonl"
         story = data / "stories" / "basil-2017-trump-flynn-clinton-lied"
+        uner = data / "ner" / "uner-en-ewt" / "en_ewt-ud-dev.iob2"
         groups = [
             (on_polnear, polnear, list((polnear / "attributions").glob("*.ann"))),
             (on_ggt, ggt, [ggt]),
             (on_story, story, [story / "gold.json"]),
+            (on_names, uner, [uner]),
             *groups,
         ]
     for function, path, files in groups:
@@ -87,22 +89,23 @@ def report(found: dict[str, tuple[float, str]], floors: dict[str, float], model:
 MEANING = """# Figures
 
 Written by `python -m eval --data DIR --update`; `make eval DATA=DIR` measures them again and fails below a floor.
-Per cent, {model}, noise {noise} points. The data are not part of the project; the last column is the first twelve digits
-of their SHA-256.
+Per cent, {model}, noise {noise} points. The data are not part of the project; the last column is the first twelve
+digits of their SHA-256.
 
-- *polnear*: PolNeAR dev, 84 US political articles; characters labelled right, outer layer; a whole attribution counts when
-  source, cue and content each overlap by half. The share of right ones among statements of one score is off by
-  100 minus the calibration figure.
-- *ggt*: Gender Gap Tracker dev, 43 Canadian articles; every quoted span of a person, act speech or writing; overlap is
-  characters in both by characters in either; speakers on quotes matched at 0.3.
-- *basil*: one hand-made dossier of three reports; *examples*: the two invented stories in `examples/`.
+- *polnear*: PolNeAR dev, 84 US political articles; characters labelled right, outer layer; an attribution counts as
+  whole when source, cue and content each overlap by half. Scores are off by 100 minus the calibration figure.
+- *ggt*: Gender Gap Tracker dev, 43 Canadian articles; every quoted span of a person, act speech or writing; overlap
+  is characters in both by characters in either; speakers on quotes matched at 0.3.
+- *basil*: one hand-made dossier of three reports; *names*: web text, exact spans and kinds.
+- *examples*: the two invented stories in `examples/`.
 
 """
 
 
 def page(found: dict[str, tuple[float, str]], floors: dict[str, float], model: str) -> str:
     """The figures as a Markdown page."""
-    lines = [MEANING.format(model=model, noise=NOISE), "| capability | figure | floor | data |\n|---|---:|---:|---|\n"]
+    lines = [MEANING.format(model=model, noise=NOISE)]
+    lines.append("| capability | figure | floor | data |\n|---|---:|---:|---|\n")
     lines += [f"| {name} | {value:.1f} | {floors[name]:.1f} | {data} |\n" for name, (value, data) in found.items()]
     return "".join(lines)
 

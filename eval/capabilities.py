@@ -10,7 +10,7 @@ from pathlib import Path
 from copydesk import pipeline
 from copydesk.annotate import Tagger
 from copydesk.read import read_sources
-from copydesk.records import Dossier, Resolved, Statement
+from copydesk.records import Article, Dossier, Resolved, Statement
 from eval.data import GoldArticle, GoldStatement, ggt, polnear, story_gold
 from eval.scores import Tally, calibration_error, characters, matched, overlap, same_name
 
@@ -79,6 +79,20 @@ def _calibrate(found: list[Statement], gold: list[GoldStatement], scores: list[f
     hits = {i for i, _, _ in pairs}
     scores += [s.score for s in found]
     right += [i in hits for i in range(len(found))]
+
+
+def on_names(path: Path, tagger: Tagger) -> Figures:
+    """Names on UNER (web text): exact spans with their kind; an outlet counts as an organisation."""
+    from training.corpora import read_conll
+
+    total = Tally()
+    for sentence in read_conll(path, token=1, label=2):
+        article = Article(id="sentence", file="sentence", sha256="", text=sentence.text)
+        found = next(pipeline.annotate([article], tagger=tagger)).mentions
+        ours = {(m.start, m.end, "organisation" if m.kind == "outlet" else m.kind) for m in found}
+        theirs = set(sentence.names)
+        total += Tally(len(ours & theirs), len(ours), len(theirs))
+    return {"names F1 (UNER dev)": total.f1}
 
 
 def on_ggt(path: Path, tagger: Tagger) -> Figures:

@@ -207,13 +207,12 @@ def test_a_short_quotation_is_held_against_the_part_it_renders() -> None:
 
 
 def test_edits_are_slices_of_both_texts() -> None:
-    first, second = "“We found 14 cracks in the old wall,”", "“We found 40 big cracks in the wall,”"
+    first, second = "“We found 14 cracks in the old wall,”", "“We found 40 cracks in the wall,”"
     found = differs(first, second)
-    assert [edit.op for edit in found.edits] == ["replace", "insert", "delete"] or found.edits
+    assert [(e.op, e.a.text, e.b.text) for e in found.edits] == [("replace", "14", "40"), ("delete", "old", "")]
     for edit in found.edits:
         assert first[edit.a.start : edit.a.end] == edit.a.text
         assert second[edit.b.start : edit.b.end] == edit.b.text
-    assert ("14", "40") in {(e.a.text, e.b.text[:2]) for e in found.edits}
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,15 @@ from pathlib import Path
 def steps(data: Path, work: Path, output: Path) -> list[list[str]]:
     """The commands of the recipe in order."""
     corpora = ["--attributions", str(data / "polnear" / "train"), "--names", str(data / "ner")]
-    first, second, blended = (str(work / name) for name in ("first.pt", "second.pt", "blended.pt"))
+    first, second, blended, names = (str(work / f"{name}.pt") for name in ("first", "second", "blended", "names"))
     return [
         ["training.train", *corpora, "--output", first, "--epochs", "5", "--rate", "2e-4", "--seed", "1"],
-        ["training.train", *corpora, "--output", second, "--epochs", "3", "--rate", "1.2e-4", "--seed", "2",
+        ["training.train", *corpora, "--output", second, "--epochs", "3", "--stop-after", "1", "--rate",
+         "1.2e-4", "--seed", "2",
          "--start", first],
         ["training.blend", "--output", blended, first, second],
-        ["training.export", "--weights", blended, "--output", str(output)],
+        ["training.names", "--names", str(data / "ner"), "--output", names],
+        ["training.export", "--weights", blended, "--names", names, "--output", str(output)],
         ["training.calibrate", "--model", str(output), "--data", str(data / "polnear" / "dev")],
     ]  # fmt: skip
 

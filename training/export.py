@@ -1,6 +1,6 @@
-"""Export a trained model: `python -m training.export --weights FILE --output DIR`.
+"""Export a trained model: `python -m training.export --weights FILE --names FILE --output DIR`.
 
-Writes `tagger.onnx` (int8 per channel unless --float), `heads.npz`, `tokenizer.json`, `config.json`.
+Writes `tagger.onnx` and `names.onnx` (int8 per channel unless --float), `heads.npz`, `tokenizer.json`, `config.json`.
 """
 
 from __future__ import annotations
@@ -15,22 +15,36 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.corpora import ATTRIBUTION_LABELS, NAME_LABELS
-from training.model import TaggerModel
+from training.model import NameModel, TaggerModel
 from training.train import open_tokenizer
 
 
-def export_onnx(model: TaggerModel, path: Path) -> None:
+def export_onnx(model: torch.nn.Module, path: Path, *, outputs: list[str], quantise: bool) -> None:
+    """Write a module that takes `ids` and `shapes`, in int8 per channel if asked for."""
     ids = torch.ones(1, 12, dtype=torch.long)
-    torch.onnx.export(
-        model,
-        (ids, torch.zeros_like(ids)),
-        str(path),
-        input_names=["ids", "shapes"],
-        output_names=["hidden", "attribution", "name"],
-        dynamic_axes={name: {1: "length"} for name in ("ids", "shapes", "hidden", "attribution", "name")},
-        opset_version=17,
-        dynamo=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            model,
+            (ids, torch.zeros_like(ids)),
+            str(plain),
+            input_names=["ids", "shapes"],
+            output_names=outputs,
+            dynamic_axes={name: {1: "length"} for name in ("ids", "shapes", *outputs)},
+            opset_version=17,
+            dynamo=False,
+        )
+        if quantise:
+            quantize_dynamic(str(plain), str(path), per_channel=True, weight_type=QuantType.QInt8)
+        else:
+            path.write_bytes(plain.read_bytes())
+
+
+def loaded(weights: Path) -> TaggerModel:
+    """A trained model, ready for export."""
+    model = TaggerModel()
+    model.load_state_dict(torch.load(weights, map_location="cpu"))
+    return model.eval()
 
 
 def heads(model: TaggerModel) -> dict[str, np.ndarray]:
@@ -50,18 +64,11 @@ def heads(model: TaggerModel) -> dict[str, np.ndarray]:
     return {name: value.astype(np.float16) for name, value in given.items()}
 
 
-def export(weights: Path, output: Path, *, version: str, quantise: bool = True) -> None:
-    model = TaggerModel()
-    model.load_state_dict(torch.load(weights, map_location="cpu"))
-    model.eval()
+def export(weights: Path, names: Path, output: Path, *, version: str, quantise: bool = True) -> None:
+    model = loaded(weights)
     output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "tagger.onnx"
-        export_onnx(model, plain)
-        if quantise:
-            quantize_dynamic(str(plain), str(output / "tagger.onnx"), per_channel=True, weight_type=QuantType.QInt8)
-        else:
-            (output / "tagger.onnx").write_bytes(plain.read_bytes())
+    export_onnx(model, output / "tagger.onnx", outputs=["hidden", "attribution"], quantise=quantise)
+    export_onnx(NameModel(loaded(names)).eval(), output / "names.onnx", outputs=["name"], quantise=quantise)
     np.savez_compressed(output / "heads.npz", **heads(model))
     open_tokenizer().save(str(output / "tokenizer.json"), pretty=False)
     config = {
@@ -77,11 +84,12 @@ def export(weights: Path, output: Path, *, version: str, quantise: bool = True) 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--names", type=Path, required=True, help="weights trained by training.names")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--float", action="store_true", help="keep float32 weights")
     options = parser.parse_args()
-    export(options.weights, options.output, version=options.version, quantise=not options.float)
+    export(options.weights, options.names, options.output, version=options.version, quantise=not options.float)
 
 
 if __name__ == "__main__":

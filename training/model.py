@@ -101,7 +101,18 @@ class TaggerModel(nn.Module):
 
     def forward(self, ids: torch.Tensor, shapes: torch.Tensor) -> tuple[torch.Tensor, ...]:
         hidden = self.encoder(ids, shapes)
-        return hidden, self.attribution(hidden), self.name(hidden)
+        return hidden, self.attribution(hidden)
+
+
+class NameModel(nn.Module):
+    """The same module seen as a tagger of names alone, for export."""
+
+    def __init__(self, model: TaggerModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor, shapes: torch.Tensor) -> torch.Tensor:
+        return self.model.name(self.model.encoder(ids, shapes))
 
 
 def pretrained_folder() -> Path:

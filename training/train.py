@@ -235,28 +235,36 @@ def attribution_losses(
     return losses
 
 
-def name_rows(
-    sentences: list[Sentence], tokenizer: Tokenizer, chance: random.Random
-) -> list[tuple[list[int], list[int], list[int]]]:
+# pieces, shapes and labels of one row
+Row = tuple[list[int], list[int], list[int]]
+
+
+def name_rows(sentences: list[Sentence], tokenizer: Tokenizer, chance: random.Random) -> list[Row]:
     """Sentences strung together to rows of up to 250 pieces."""
     order = list(sentences)
     chance.shuffle(order)
-    rows: list[tuple[list[int], list[int], list[int]]] = []
+    rows: list[Row] = []
     for sentence in order:
-        read = pieces(sentence.text, tokenizer)
-        labels = [0] * len(read.ids)
-        for start, end, kind in sentence.names:
-            span = span_of(read, start, end)
-            if span:
-                first = NAME_LABELS.index(f"B-{kind}")
-                for place in range(*span):
-                    labels[place] = first if place == span[0] else first + 1
-        if not rows or len(rows[-1][0]) + len(read.ids) > 250:
+        ids, shapes, labels = labelled(sentence, tokenizer)
+        if not rows or len(rows[-1][0]) + len(ids) > 250:
             rows.append(([], [], []))
-        rows[-1][0].extend(read.ids[:250])
-        rows[-1][1].extend(read.shapes[:250])
+        rows[-1][0].extend(ids[:250])
+        rows[-1][1].extend(shapes[:250])
         rows[-1][2].extend(labels[:250])
     return rows
+
+
+def labelled(sentence: Sentence, tokenizer: Tokenizer) -> Row:
+    """A sentence's pieces, shapes and name labels."""
+    read = pieces(sentence.text, tokenizer)
+    labels = [0] * len(read.ids)
+    for start, end, kind in sentence.names:
+        span = span_of(read, start, end)
+        if span:
+            first = NAME_LABELS.index(f"B-{kind}")
+            for place in range(*span):
+                labels[place] = first if place == span[0] else first + 1
+    return read.ids, read.shapes, labels
 
 
 def name_loss(model: TaggerModel, rows: list[tuple[list[int], list[int], list[int]]], device: str) -> torch.Tensor:
@@ -342,6 +350,9 @@ def train(options: argparse.Namespace) -> None:
             if done % 25 == 0:
                 figures = "  ".join(f"{key} {value:.4f}" for key, value in totals.items())
                 print(f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True)
+        if options.stop_after and epoch + 1 == options.stop_after:
+            torch.save(average.module.state_dict(), options.output)
+            return
         # overwritten each epoch: an interrupted run still leaves a model
         torch.save(average.module.state_dict(), options.output)
     settings = {key: str(value) for key, value in vars(options).items()}
@@ -354,6 +365,7 @@ def main() -> None:
     parser.add_argument("--names", type=Path, help="folder with wikigold, BTC, WNUT17")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--stop-after", type=int, default=0, help="end after this epoch, the rate still high")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--cue-weight", type=float, default=1.0)

@@ -9,6 +9,7 @@ from copydesk.lexicon import inflected, phrases, table
 from copydesk.records import Act
 
 _ACTS: tuple[Act, ...] = ("speech", "writing", "thought", "stance")
+_PHRASE = re.compile(r"\b(?:at|in|on|during|after|before|while|through|via)\s", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:that|if|whether|how|why)\b", re.IGNORECASE)
 # words that show a finite clause; a relative clause after a noun shows none of the whole
 _FINITE = re.compile(
@@ -85,7 +86,8 @@ def act_of(cue: str, content: str, *, quoted: bool) -> Act:
     what was spoken of, is speech where words are quoted and a stance where none are; so is a
     content that names a thing and states nothing, but after "say", "tell" and their like.
     """
-    verbs = [_key(match.group()) for match in _any_verb().finditer(cue)]
+    # "said at the same press conference": what follows a preposition is no verb of the cue
+    verbs = [_key(match.group()) for match in _any_verb().finditer(_PHRASE.split(cue)[0] or cue)]
     acts = [_verbs()[verb] for verb in verbs]
     if acts:
         if acts[0] == "thought" and len(acts) > 1 and acts[-1] != "stance":

@@ -116,6 +116,7 @@ def parts(text: str, tags: Tags) -> list[Part]:
         chosen = tags.cues[number] if kind == "cue" else None
         for near in runs(text, members, spans):
             found += own_sentences(text, _part(text, near, spans, tags, chosen, number))
+    found = whole_clauses(found)
     covered = [r for part in found for r in part.content]
     found.extend(floating(text, quotations, covered))
     return found
@@ -130,6 +131,22 @@ def _part(text: str, members: list[int], spans: list[Range], tags: Tags, cue: Sp
         score *= max(tags.cue_of[i][1] for i in members)
     content = without_crumbs(text, merged(text, [spans[i] for i in members]))
     return Part(content, (cue.start, cue.end) if cue else None, source, score)
+
+
+def whole_clauses(found: list[Part]) -> list[Part]:
+    """A content that is no more than the subject of another cue takes in that attribution whole.
+
+    "Norland has offered to pay, an official said": what the official said is the offer, not Norland.
+    """
+    joined = list(found)
+    for part in found:
+        end = part.content[-1][1]
+        inner = next((p for p in joined if p.source is None and p.cue and 0 <= p.cue[0] - end <= 1), None)
+        if inner and part in joined and part.cue and inner.content[-1][1] > end:
+            whole = (part.content[0][0], inner.content[-1][1])
+            joined[joined.index(part)] = Part((whole,), part.cue, part.source, part.score)
+            joined.remove(inner)
+    return joined
 
 
 def own_sentences(text: str, part: Part) -> list[Part]:

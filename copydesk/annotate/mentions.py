@@ -51,8 +51,10 @@ def _outlet_places() -> tuple[re.Pattern[str], ...]:
     """Places in a sentence where a name is an outlet's, whatever it is called."""
     nouns = "|".join(sorted(table("people")["outlet_nouns"], key=len, reverse=True))
     listens = r"\b(?:told|telling|interview with|interviewed by|speaking to|spoke to|spoke with)\s+(?:the\s+)?"
+    sure = r"(?P<name>[A-Z][\w’'&-]+(?:\s+[A-Z][\w’'&-]+){0,3})"
     reports = r"(?:reported|reports|revealed|reveals|wrote|writes|published)\b"
     return (
+        re.compile(rf"\b(?:{nouns})\s+{sure}"),
         re.compile(rf"{listens}(?:[A-Z]?\w+\s+)?(?:{nouns})\s+{_NAME}"),
         re.compile(rf"{listens}{_NAME}"),
         re.compile(rf"\b[Tt]he\s+{_NAME}\s+(?:has\s+|first\s+|also\s+)?{reports}"),
@@ -63,12 +65,11 @@ def _outlet_places() -> tuple[re.Pattern[str], ...]:
 def with_outlets(text: str, found: list[Mention]) -> list[Mention]:
     """The mentions, with outlets that no list knows told by where they stand; then everywhere."""
     whole = marks.healed(text)
+    titled, *others = _outlet_places()
     names = {
-        match["name"]
-        for pattern in _outlet_places()
-        for match in pattern.finditer(whole)
-        if _may_be_outlet(whole, match["name"])
+        match["name"] for pattern in others for match in pattern.finditer(whole) if _may_be_outlet(whole, match["name"])
     }
+    names |= {match["name"] for match in titled.finditer(whole) if not _person(match["name"], found)}
     kept = list(found)
     for name in sorted(names, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", whole):
@@ -78,6 +79,11 @@ def with_outlets(text: str, found: list[Mention]) -> list[Mention]:
                 kept = [m for m in kept if m not in clash]
                 kept.append(outlet)
     return sorted(kept)
+
+
+def _person(name: str, found: list[Mention]) -> bool:
+    """Whether the tagger took the name for a person's of two words ("newspaper editor Jane Doe")."""
+    return any(m.text == name and m.kind == "person" and " " in name for m in found)
 
 
 def _may_be_outlet(text: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The shipped tagger: one pass of a small encoder gives spans, their pairing, names and vectors."""
+"""The shipped tagger: a small encoder for spans, their pairing and vectors, and one for names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHIPPED = Path(__file__).parent.parent / "models" / "en"
-_FILES = ("tagger.onnx", "tokenizer.json", "heads.npz", "config.json")
+_FILES = ("tagger.onnx", "names.onnx", "tokenizer.json", "heads.npz", "config.json")
 _NEVER = -1e4
 
 
@@ -66,6 +66,7 @@ class Tags:
 @dataclass(frozen=True, slots=True)
 class _Model:
     session: Any
+    names: Any
     tokenizer: Tokenizer
     config: Config
     pairings: dict[str, Pairing]
@@ -85,7 +86,10 @@ def _opened(path: Path, threads: int) -> _Model:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
+    session, names = (
+        onnxruntime.InferenceSession(str(path / name), options, providers=["CPUExecutionProvider"])
+        for name in ("tagger.onnx", "names.onnx")
+    )
     heads = np.load(path / "heads.npz")
     fields = Pairing.__dataclass_fields__
     pairings = {
@@ -94,7 +98,7 @@ def _opened(path: Path, threads: int) -> _Model:
     }
     config = msgspec.json.decode((path / "config.json").read_bytes(), type=Config)
     tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-    return _Model(session, tokenizer, config, pairings, heads["sentence"].astype(np.float32))
+    return _Model(session, names, tokenizer, config, pairings, heads["sentence"].astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +149,10 @@ class Tagger:
 def _run(model: _Model, read: Pieces, window: Window) -> tuple[Floats, Floats, Floats]:
     ids = [CLS, *read.ids[window.start : window.end], SEP]
     shapes = [0, *read.shapes[window.start : window.end], 0]
-    outputs = model.session.run(None, {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)})
-    hidden, attribution, names = (output[0, 1:-1] for output in outputs)
-    return hidden, attribution, names
+    given = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
+    hidden, attribution = model.session.run(None, given)
+    (names,) = model.names.run(None, given)
+    return hidden[0, 1:-1], attribution[0, 1:-1], names[0, 1:-1]
 
 
 _Labelled = tuple[str, int, int, float]

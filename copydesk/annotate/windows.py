@@ -73,6 +73,8 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
             ranges.append((start, start))
         encoding = tokenizer.encode(whole[start:end], add_special_tokens=False)
         words: dict[int, int] = {}
+        # each of these properties builds its whole list anew
+        own_ids, offsets = encoding.ids, encoding.offsets
         for index, word in enumerate(encoding.word_ids):
             place = None if word is None else encoding.word_to_chars(word)
             if word is None or place is None:
@@ -81,8 +83,8 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
             if word not in words:
                 quoted = bool(mask[start + first])
                 words[word] = shape(whole[start + first : start + last], quoted=quoted)
-            left, right = encoding.offsets[index]
-            ids.append(encoding.ids[index])
+            left, right = offsets[index]
+            ids.append(own_ids[index])
             shapes.append(words[word])
             ranges.append((start + left, start + right))
     return Pieces(ids, shapes, ranges)

@@ -67,7 +67,8 @@ def _check(statement: Statement, others: list[Statement], articles: dict[str, Ar
     return Checked(
         statement=statement,
         result="same words" if same else "wording differs",
-        renderings=tuple(same or found),
+        # a report with the same words must not hide another whose wording differs
+        renderings=(*same, *(r for r in found if r not in same)),
     )
 
 

@@ -73,9 +73,10 @@ def drift(a: Statement, b: Statement, articles: dict[str, Article]) -> Drift:
     # with quotation marks on both sides only the words between them are held against each other
     quoted = "indirect" not in (a.kind, b.kind)
     x, y = words_of(left, a, quoted=quoted), words_of(right, b, quoted=quoted)
-    if quoted and len(a.quoted) > 1:
+    # of several quotations on one side alone, the one that renders the other
+    if quoted and len(a.quoted) > 1 == len(b.quoted):
         x = nearest(left, a, y) or x
-    if quoted and len(b.quoted) > 1:
+    if quoted and len(b.quoted) > 1 == len(a.quoted):
         y = nearest(right, b, x) or y
     found = edits(left.text, x, right.text, y)
     kinds = _kinds(a, b, x, y, found, left.text, right.text)

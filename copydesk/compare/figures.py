@@ -34,8 +34,8 @@ def conflicts(linked: Linked, claims: Iterable[Claim]) -> tuple[Conflict, ...]:
 
 
 def thing(amount: Amount) -> str:
-    """What an amount counts, as compared: the last word of it; percentages count by themselves."""
-    return stem(amount.of.split()[-1].lower()) if amount.of else ("%" if amount.unit == "percent" else "")
+    """What an amount counts, as compared: the last word of it; nothing where the text does not say."""
+    return stem(amount.of.split()[-1].lower()) if amount.of else ""
 
 
 def _conflict(members: list[Found]) -> Conflict | None:

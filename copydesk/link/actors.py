@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 from rapidfuzz.distance import Levenshtein
 
 from copydesk.lexicon import outlets, table
@@ -32,8 +33,9 @@ def link_actors(resolved: Sequence[Resolved]) -> tuple[tuple[Actor, ...], dict[L
     Errs towards keeping apart: a surname alone joins a full name only where a single one fits, and
     people without a name are never joined across articles.
     """
+    own = {body_key(one.article.outlet) for one in resolved if one.article.outlet}
     given = sorted(
-        ((one.article.id, actor) for one in resolved for actor in one.actors),
+        ((one.article.id, _as_outlet(actor, own)) for one in resolved for actor in one.actors),
         key=lambda pair: (-len(parts(pair[1].name)), pair[1].name, pair[0]),
     )
     groups: list[_Merged] = []
@@ -45,11 +47,13 @@ def link_actors(resolved: Sequence[Resolved]) -> tuple[tuple[Actor, ...], dict[L
                 fitting[0].kind = actor.kind
         else:
             groups.append(_Merged(actor.kind, [(article, actor)]))
-    own = {body_key(one.article.outlet) for one in resolved if one.article.outlet}
-    for group in groups:
-        if group.kind == "organisation" and any(body_key(name) in own for name in group.names()):
-            group.kind = "outlet"
     return _numbered(_by_role(groups))
+
+
+def _as_outlet(actor: Actor, own: set[str]) -> Actor:
+    """An actor that bears the name of a report's outlet is that outlet, whatever it was taken for."""
+    names = {body_key(name) for name in (actor.name, *actor.aliases)}
+    return msgspec.structs.replace(actor, kind="outlet") if names & own else actor
 
 
 def _by_role(groups: list[_Merged]) -> list[_Merged]:

@@ -92,9 +92,7 @@ def _checks(index: Index) -> tuple[Check, ...]:
         Check(
             title=check.title,
             slices=index.passages(check.slices),
-            links=tuple(
-                (_link(anchor), f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))
-            ),
+            links=tuple((_link(anchor), f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))),
             status=check.status,
             note=check.note,
         )

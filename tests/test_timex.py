@@ -1,0 +1,215 @@
+"""Time expressions and their values; the anchor is Thursday 16 May 2024."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.timex import dates
+
+PUBLISHED = "2024-05-16"
+
+
+def found(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str]]:
+    return [(date.text, date.value) for date in dates(text, published)]
+
+
+CALENDAR = [
+    ("It sank on May 3, 2021.", [("May 3, 2021", "2021-05-03")]),
+    ("It sank on Monday, May 3, 2021, at sea.", [("Monday, May 3, 2021", "2021-05-03")]),
+    ("It sank on 3rd of May 2021.", [("3rd of May 2021", "2021-05-03")]),
+    ("It sank on 2021-05-03.", [("2021-05-03", "2021-05-03")]),
+    ("It sank in Sept. 2021.", [("Sept. 2021", "2021-09")]),
+    ("It sank in May of 2021.", [("May of 2021", "2021-05")]),
+    ("It sank on Feb. 30, 2021.", []),
+    ("the fair of May 3-5, 2021", [("May 3-5, 2021", "2021-05-03/2021-05-05")]),
+    ("the fair of March 3 to 5", [("March 3 to 5", "2024-03-03/2024-03-05")]),
+]
+DAY_OF_YEAR = [
+    ("It sank on May 3.", [("May 3", "2024-05-03")]),
+    ("It sank on 3 May.", [("3 May", "2024-05-03")]),
+    ("It opened on Dec. 3.", [("Dec. 3", "2023-12-03")]),
+    ("It will open on June 3.", [("June 3", "2024-06-03")]),
+    ("It will open on Jan. 3.", [("Jan. 3", "2025-01-03")]),
+    ("The offer was extended to June 20.", [("June 20", "2024-06-20")]),
+]
+WEEKDAYS = [
+    # the publishing day itself is a Thursday
+    ("He spoke on Thursday.", [("Thursday", "2024-05-16")]),
+    ("He spoke on Friday.", [("Friday", "2024-05-10")]),
+    ("He spoke on Monday morning.", [("Monday morning", "2024-05-13TMO")]),
+    ("He will speak on Thursday.", [("Thursday", "2024-05-16")]),
+    ("He will speak on Friday.", [("Friday", "2024-05-17")]),
+    ("On Friday, the court will rule.", [("Friday", "2024-05-17")]),
+    ("On Friday, the court ruled.", [("Friday", "2024-05-10")]),
+    ("He is due to speak on Monday.", [("Monday", "2024-05-20")]),
+    ("He will go, she said on Tuesday.", [("Tuesday", "2024-05-14")]),
+    ("He will go. Tuesday was wet.", [("Tuesday", "2024-05-14")]),
+    ("next Monday", [("next Monday", "2024-05-20")]),
+    ("next Thursday", [("next Thursday", "2024-05-23")]),
+    ("last Thursday", [("last Thursday", "2024-05-09")]),
+    ("this Saturday", [("this Saturday", "2024-05-18")]),
+    ("this coming Monday", [("this coming Monday", "2024-05-20")]),
+    ("at 10:30 p.m. on Monday", [("10:30 p.m. on Monday", "2024-05-13T22:30")]),
+    ("by noon Tuesday it rained", [("noon Tuesday", "2024-05-14T12:00")]),
+    ("every Monday and each July", [("every Monday", "XXXX-WXX-1"), ("each July", "XXXX-07")]),
+    ("open on Sundays", [("Sundays", "XXXX-WXX-7")]),
+]
+NEAR = [
+    ("today, tomorrow", [("today", "2024-05-16"), ("tomorrow", "2024-05-17")]),
+    ("Yesterday it rained.", [("Yesterday", "2024-05-15")]),
+    ("last night", [("last night", "2024-05-15TNI")]),
+    ("tonight", [("tonight", "2024-05-16TNI")]),
+    ("this morning", [("this morning", "2024-05-16TMO")]),
+    ("tomorrow evening", [("tomorrow evening", "2024-05-17TEV")]),
+]
+INTERVALS = [
+    ("last week", [("last week", "2024-W19")]),
+    ("this week", [("this week", "2024-W20")]),
+    ("next month", [("next month", "2024-06")]),
+    ("Last year it rained.", [("Last year", "2023")]),
+    ("next decade", [("next decade", "203")]),
+    ("over the weekend it rained", [("the weekend", "2024-W19-WE")]),
+    ("It will rain over the weekend.", [("the weekend", "2024-W20-WE")]),
+    ("next weekend", [("next weekend", "2024-W21-WE")]),
+    ("three days ago", [("three days ago", "2024-05-13")]),
+    ("two weeks ago", [("two weeks ago", "2024-W18")]),
+    ("A month ago", [("A month ago", "2024-04")]),
+    ("twenty years ago", [("twenty years ago", "2004")]),
+    ("two decades ago", [("two decades ago", "200")]),
+    ("for two weeks", [("two weeks", "P2W")]),
+    ("in the past three months", [("the past three months", "P3M")]),
+    ("over the past year", [("the past year", "P1Y")]),
+    ("a three-year sentence", [("three-year", "P3Y")]),
+]
+MONTHS = [
+    ("It closed in March.", [("March", "2024-03")]),
+    ("It closed in December.", [("December", "2023-12")]),
+    ("It will open in January.", [("January", "2025-01")]),
+    ("It will open in June.", [("June", "2024-06")]),
+    ("last December", [("December", "2023-12")]),
+    ("next March", [("March", "2025-03")]),
+    ("this September", [("September", "2024-09")]),
+    ("in January this year", [("January this year", "2024-01")]),
+    ("in June last year", [("June last year", "2023-06")]),
+]
+YEARS = [
+    ("in 2019 and in 1850", [("2019", "2019")]),
+    ("from 2003 to 2009", [("2003", "2003"), ("2009", "2009")]),
+    ("the 2019 election", [("2019", "2019")]),
+    ("Holt (2019) and others", [("2019", "2019")]),
+    ("the 1990s", [("the 1990s", "199")]),
+    ("the ’60s", [("the ’60s", "196")]),
+    ("the 20th century", [("the 20th century", "19")]),
+    ("the summer of 2023", [("the summer of 2023", "2023-SU")]),
+    ("winter 2022", [("winter 2022", "2022-WI")]),
+    ("last summer", [("last summer", "2023-SU")]),
+    ("next spring", [("next spring", "2025-SP")]),
+    ("this autumn", [("this autumn", "2024-FA")]),
+    ("the third quarter of 2022", [("the third quarter of 2022", "2022-Q3")]),
+    ("Q1 2024", [("Q1 2024", "2024-Q1")]),
+]
+NO_DATES = [
+    "She may go; they march on.",
+    "The March of the penguins is long.",
+    "in 24 hours he won",
+    "He came second in a second.",
+    "The Sunday Times and the Friday Night Club wrote of it.",
+    "the Black Friday sales",
+    "USA Today wrote",
+    "a letter from May, led by June",
+    "May said that April’s brother left",
+    "2,019 people and 2000 soldiers paid $2016",
+    "the 2015-16 season",
+    "a 5-year-old, 20 years old",
+    "six months later, a year earlier, two days before",
+    "One day he left, once upon a time",
+    "at 5 p.m.",
+    "version 1.2024.3 of 12-2019-7",
+    "a few days ago",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CALENDAR + DAY_OF_YEAR + WEEKDAYS + NEAR + INTERVALS + MONTHS + YEARS)
+def test_dates(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_nothing_is_invented(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "mod", "anchor"),
+    [
+        ("on Monday", "date", None, "publication"),
+        ("on Monday night", "time", None, "publication"),
+        ("in early March", "date", "START", "publication"),
+        ("by mid-June", "date", "MID", "publication"),
+        ("in late 2019", "date", "END", "absolute"),
+        ("the late 1980s", "date", "END", "absolute"),
+        ("later this year", "date", "END", "publication"),
+        ("about two years ago", "date", "APPROX", "publication"),
+        ("for nearly two years", "duration", "APPROX", "absolute"),
+        ("every Monday", "set", None, "absolute"),
+        ("on May 3, 2021", "date", None, "absolute"),
+        ("on May 3", "date", None, "publication"),
+    ],
+)
+def test_type_modifier_and_anchor(text: str, type_: str, mod: str | None, anchor: str) -> None:
+    (date,) = dates(text, PUBLISHED)
+    assert (date.type, date.mod, date.anchor) == (type_, mod, anchor)
+
+
+@pytest.mark.parametrize("published", [None, "", "2024", "2024-05", "2024-13-45", "yesterday"])
+def test_without_a_day_of_publication_relative_dates_stay_out(published: str | None) -> None:
+    text = "On Friday, in March, on May 3, last week, two days ago, last summer, May 3, 2021 and for two weeks."
+    assert found(text, published) == [("May 3, 2021", "2021-05-03"), ("two weeks", "P2W")]
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "value"),
+    [
+        ("2024-01-01", "last week", "2023-W52"),
+        ("2024-01-15", "last month", "2023-12"),
+        ("2024-12-30", "this week", "2025-W01"),
+        ("2024-02-29", "a year ago", "2023"),
+        ("2024-03-01", "yesterday", "2024-02-29"),
+        ("2024-01-02", "It opened on Dec. 30.", "2023-12-30"),
+        ("2024-12-30", "It will open on Jan. 2.", "2025-01-02"),
+    ],
+)
+def test_turns_of_the_year(published: str, text: str, value: str) -> None:
+    assert [date.value for date in dates(text, published)] == [value]
+
+
+@pytest.mark.parametrize("text", ["9999 years ago", "9999 decades ago", "May 3, 0000", "2024-99-99"])
+def test_what_no_calendar_has_stays_out(text: str) -> None:
+    assert found(text) == []
+
+
+PIECES = ["May", "3", "2021", ",", "Monday", "last", "next", "week", "ago", "two", "the", "early", "will", "-", "1990s"]
+ANY = st.one_of(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join), st.text(max_size=60))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(ANY, st.sampled_from([PUBLISHED, "0001-01-01", "9999-12-31", None]))
+def test_every_date_is_a_slice_and_none_overlap(text: str, published: str | None) -> None:
+    end = 0
+    for date in dates(text, published):
+        assert date.start >= end and date.value
+        assert text[date.start : date.end] == date.text != ""
+        end = date.end
+
+
+@pytest.mark.parametrize("piece", ["May 3 ", "on Monday ", "the ", "1990 ", "twenty-", "for two ", "last "])
+def test_a_long_line_takes_no_time(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    began = time.process_time()
+    dates(text, PUBLISHED)
+    assert time.process_time() - began < 0.5
