@@ -277,7 +277,7 @@ def nested(text: str, attribution: Attribution, tagger: Tagger) -> list[Part]:
             continue
         start = span.start + (5 if span.text.lower().startswith("that ") else 0)
         inner = text[start : span.end]
-        for part in parts(inner, tagger.tag(inner)):
+        for part in parts(inner, tagger.tag(inner, names=False)):
             whole = part.content[0][0] <= 2 and part.content[-1][1] >= len(inner) - 2
             if part.cue and part.source and not whole:
                 found.append(_moved(part, start))

@@ -119,20 +119,20 @@ class Tagger:
         """Slope and shift that turn raw scores into shares of right findings."""
         return _opened(self.path, self.threads).config.calibration
 
-    def tag(self, text: str) -> Tags:
-        """Tag a text. Windows are run one by one and unpadded: a text's tags depend on it alone."""
+    def tag(self, text: str, *, names: bool = True) -> Tags:
+        """Tag a text, without names if they are not wanted.
+
+        Windows are run one by one and unpadded: a text's tags depend on it alone.
+        """
         model = _opened(self.path, self.threads)
         read = pieces(text, model.tokenizer)
         if not read.ids:
             return Tags()
         passes = [(window, *_run(model, read, window)) for window in windows(read)]
-        attribution = np.concatenate(
-            [logits[w.core_start - w.start : w.core_end - w.start] for w, _, logits, _ in passes]
-        )
-        names = np.concatenate([logits[w.core_start - w.start : w.core_end - w.start] for w, _, _, logits in passes])
+        hidden = [(window, states) for window, states, _ in passes]
+        attribution = _decided([(window, logits) for window, _, logits in passes])
         spans = _spans(read, attribution, model.config.attribution_labels)
         by_role = {role: [s for s in spans if s[0] == role] for role in ("source", "cue", "content")}
-        hidden = [(window, states) for window, states, _, _ in passes]
         sentences = marks.sentences(text)
         return Tags(
             contents=_public(text, read, by_role["content"]),
@@ -140,19 +140,31 @@ class Tagger:
             sources=_public(text, read, by_role["source"]),
             cue_of=_paired(model.pairings["content_cue"], hidden, by_role["content"], by_role["cue"]),
             source_of=_paired(model.pairings["cue_source"], hidden, by_role["cue"], by_role["source"]),
-            names=_public(text, read, _spans(read, names, model.config.name_labels)),
+            names=_names(model, text, read) if names else (),
             sentences=sentences,
             vectors=_vectors(model, read, hidden, sentences),
         )
 
 
-def _run(model: _Model, read: Pieces, window: Window) -> tuple[Floats, Floats, Floats]:
+def _given(read: Pieces, window: Window) -> dict[str, NDArray[np.int64]]:
     ids = [CLS, *read.ids[window.start : window.end], SEP]
     shapes = [0, *read.shapes[window.start : window.end], 0]
-    given = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
-    hidden, attribution = model.session.run(None, given)
-    (names,) = model.names.run(None, given)
-    return hidden[0, 1:-1], attribution[0, 1:-1], names[0, 1:-1]
+    return {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
+
+
+def _run(model: _Model, read: Pieces, window: Window) -> tuple[Floats, Floats]:
+    hidden, attribution = model.session.run(None, _given(read, window))
+    return hidden[0, 1:-1], attribution[0, 1:-1]
+
+
+def _decided(passes: list[tuple[Window, Floats]]) -> Floats:
+    """One row of logits a piece, from the window that decides on it."""
+    return np.concatenate([logits[w.core_start - w.start : w.core_end - w.start] for w, logits in passes])
+
+
+def _names(model: _Model, text: str, read: Pieces) -> tuple[Span, ...]:
+    passes = [(window, model.names.run(None, _given(read, window))[0][0, 1:-1]) for window in windows(read)]
+    return _public(text, read, _spans(read, _decided(passes), model.config.name_labels))
 
 
 _Labelled = tuple[str, int, int, float]
