@@ -51,7 +51,7 @@ def _outlet_places() -> tuple[re.Pattern[str], ...]:
     """Places in a sentence where a name is an outlet's, whatever it is called."""
     nouns = "|".join(sorted(table("people")["outlet_nouns"], key=len, reverse=True))
     listens = r"\b(?:told|telling|interview with|interviewed by|speaking to|spoke to|spoke with)\s+(?:the\s+)?"
-    sure = r"(?P<name>[A-Z][\w’'&-]+(?:\s+[A-Z][\w’'&-]+){0,3})"
+    sure = r"(?P<name>[A-Z][\w’'&-]+(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w’'&-]+){0,4})"
     reports = r"(?:reported|reports|revealed|reveals|wrote|writes|published)\b"
     return (
         re.compile(rf"\b(?:{nouns})\s+{sure}"),

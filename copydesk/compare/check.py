@@ -67,7 +67,7 @@ def _finding(kind: str, identifier: str, members: list[Statement]) -> CheckFirst
     return CheckFirst(
         kind=kind,
         title=_TITLES[kind] + speaker,
-        findings=(identifier, *(m.id for m in members)),
+        findings=tuple(dict.fromkeys((identifier, *(m.id for m in members)))),
         slices=tuple(whole(m) for m in members),
     )
 

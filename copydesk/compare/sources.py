@@ -53,9 +53,12 @@ def credits_of(linked: Linked) -> list[Credit]:
     """Every credit of every article, one record for each article and end."""
     actors = {actor.id: actor for actor in linked.actors}
     own = own_articles(linked)
+    outlet_of = {one.article.id: one.article.outlet for one in linked.resolved}
     found: dict[tuple[str, str, str], Credit] = {}
     for one in linked.resolved:
         for end, relation, passage in _credited(one, actors, own):
+            if end.kind == "article":
+                end = SourceEnd("article", end.id, outlet_of[end.id] or end.name)
             key = (one.article.id, end.kind, end.id)
             credit = found.setdefault(key, Credit(one.article.id, end, relation))
             credit.paragraphs.add(paragraph_of(one.article, passage.start))
@@ -84,7 +87,7 @@ def in_set(name: str, own: dict[str, list[str]]) -> list[str]:
     key = outlet_key(name)
     if key in own or " " not in key:
         return own.get(key, [])
-    longer = [articles for outlet, articles in own.items() if outlet.endswith(" " + key)]
+    longer = [articles for outlet, articles in own.items() if outlet.endswith(" " + key) or key.endswith(" " + outlet)]
     return longer[0] if len(longer) == 1 else []
 
 
