@@ -165,7 +165,7 @@ def test_cues_that_deny_doubt_or_keep_silent() -> None:
         ("said", "the quay is closed", "stated"),
         ("said", "the quay may close", "possible"),
         ("said", "it was conceivable that the quay closes", "possible"),
-        ("said", "it appeared inevitable", "likely"),  # the hedge weakens the whole
+        ("said", "it seemed certain", "likely"),  # the hedge weakens the whole
         ("said", "it is inevitable", "certain"),
         ("said", "the quay is likely to close", "likely"),
         ("said", "the quay will probably stay shut", "likely"),
@@ -488,7 +488,7 @@ def test_a_known_outlet_is_one_whatever_the_tagger_calls_it() -> None:
         ("Mayor Ida Brandt", [("Ida Brandt", "person")]),
         ("the Elmsund Harbour Council", [("Elmsund Harbour Council", "organisation")]),
         ("the Elmsund Herald", [("Elmsund Herald", "outlet")]),
-        ("the American newspaper", []),  # an adjective
+        ("the Norland newspaper", []),  # an adjective
         ("he", []),
         ("The mayor", []),
     ],

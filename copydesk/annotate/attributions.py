@@ -152,7 +152,7 @@ def whole_clauses(found: list[Part]) -> list[Part]:
 def own_sentences(text: str, part: Part) -> list[Part]:
     """A quotation in a sentence of its own, after unquoted content, taken off as speech without a cue.
 
-    "Trainers will be sent, Brown said, according to the paper. “We'll get there.”": whose words
+    "The road will close, Lee said, according to the paper. “It has to.”": whose words
     the second sentence gives is for resolve to find.
     """
     first, *rest = part.content

@@ -1,7 +1,7 @@
 """How certain a statement is put, whether it is negated, and how far its matter has come.
 
 Read from the words of cue and content by lexicon; where words of different strength meet, the
-weakest stands, since a hedge anywhere in a clause weakens the whole ("appeared inevitable").
+weakest stands, since a hedge anywhere in a clause weakens the whole ("seemed certain").
 """
 
 from __future__ import annotations

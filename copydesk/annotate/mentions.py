@@ -264,7 +264,7 @@ def by_form(text: str, start: int, end: int) -> list[Mention]:
             words = bare = text[left:right]
         if not bare or fold(bare) in _NO_NAMES or len(bare) < 2:
             continue
-        # "the American newspaper": a capitalised adjective
+        # "the Norland newspaper": a capitalised adjective
         if " " not in bare and re.match(r"\s+[a-z]", text[right:end]) and not _AFTER_NAME.match(text[right:end]):
             continue
         kind = _kind_by_form(text, words, bare, title=title)

@@ -27,6 +27,7 @@ from copydesk.records import (
 # Words of narrator text shared literally from which a report is taken to rest on the other or on
 # the same copy: the shortest passage that an editor would not call chance.
 _CONFIRMED_WORDS = 25
+_Absent = Literal["outlet", "document", "interview", "post"]
 Direction = Literal["stated", "dated", "contained", "unknown"]
 
 
@@ -255,12 +256,12 @@ def circles(edges: Iterable[Source]) -> tuple[tuple[str, ...], ...]:
 
 def not_in_set(linked: Linked, credits: list[Credit]) -> tuple[NotInSet, ...]:
     """What the reports cite and the set does not hold."""
-    found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    found: dict[tuple[_Absent, str], list[Passage]] = defaultdict(list)
     for credit in credits:
         if credit.end.kind == "document":
             found["document", credit.end.name] += credit.evidence
         elif credit.end.kind == "outlet":
-            kind = "post" if credit.end.id.startswith("post:") else "outlet"
+            kind: _Absent = "post" if credit.end.id.startswith("post:") else "outlet"
             found[kind, credit.end.name] += credit.evidence
     for one in linked.resolved:
         for citation in one.citations:
@@ -268,6 +269,6 @@ def not_in_set(linked: Linked, credits: list[Credit]) -> tuple[NotInSet, ...]:
                 passage = _passage(one.article, citation.start, citation.end)
                 found["interview", citation.to.name].append(passage)
     return tuple(
-        NotInSet(kind=kind, name=name, evidence=tuple(sorted(set(evidence))))  # type: ignore[arg-type]
+        NotInSet(kind=kind, name=name, evidence=tuple(sorted(set(evidence))))
         for (kind, name), evidence in sorted(found.items())
     )

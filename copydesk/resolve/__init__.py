@@ -81,7 +81,7 @@ class _Resolving:
         )
 
     def _with_own_speaker(self, order: list[int], found: dict[int, _Found]) -> tuple[list[int], list[Skipped]]:
-        """Leave out nested attributions that add no other speaker ("Brown said he believed …")."""
+        """Leave out nested attributions that add no other speaker ("Lee said he believed …")."""
         kept, dropped = [], []
         for index in order:
             attribution = self.annotations.attributions[index]
@@ -255,7 +255,7 @@ class _Resolving:
         return _Found(inside, None, "named" if inside else "none")
 
     def _beside_cue(self, cue: Slice) -> Figure | None:
-        """The name right before or after the cue, marks of a link aside ("reported [Bloomberg](…)")."""
+        """The name right before or after the cue, marks of a link aside ("reported [the Herald](…)")."""
         text = self.article.text
         for (start, end), figure in self.cast.of.items():
             after, before = text[cue.end : start], text[end : cue.start]

@@ -57,7 +57,7 @@ def head_of(source: Slice, mentions: list[Mention]) -> Head:
         return Head("description", stripped)
     people = [m for m in mentions if m.kind == "person" and _is_head(source, m)]
     if people:
-        # "the Mareshi minister, Nadira Solane": a name of one word may be a country's adjective
+        # "the Norlander minister, Ann Holt": a name of one word may be a country's adjective
         chosen = next((m for m in people if len(parts(m.text)) > 1), people[0])
         return Head("name", chosen.text, chosen, _role(source, chosen))
     last = mentions[-1] if mentions else None
@@ -70,7 +70,7 @@ def head_of(source: Slice, mentions: list[Mention]) -> Head:
 
 
 def _joined(source: Slice, mentions: list[Mention]) -> bool:
-    """Whether the phrase names two side by side ("Estland and Lettland"): a group of its own."""
+    """Whether the phrase names two side by side ("Norland and Sudland"): a group of its own."""
     between = [source.text[left.end - source.start : right.start - source.start] for left, right in pairwise(mentions)]
     return any(re.fullmatch(r",?\s+(?:and|or|&)\s+(?:the\s+)?", words) for words in between)
 
