@@ -166,7 +166,9 @@ def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
             err=True,
         )
     if not collection.articles:
-        click.echo("nothing to read: give .txt, .md, .html or .jsonl files, or a folder of them", err=True)
+        count = len(collection.skipped)
+        tried = f"none of the {count} file(s) could be read" if count else "nothing to read"
+        click.echo(f"{tried}: give English .txt, .md, .html or .jsonl files, or a folder of them", err=True)
         sys.exit(2)
     return collection
 

@@ -230,7 +230,8 @@ def snapped(text: str, content: Range, quotations: list[Quotation]) -> Range:
             continue
         inside = min(end, right) - max(start, left)
         if inside >= _MOST * (right - left):
-            start, end = min(start, left), max(end, right)
+            # where the closing mark is missing nobody knows how far the quotation goes
+            start, end = min(start, left), max(end, right) if quotation.closed else end
         elif left < start and inside < _MOST * (end - start):
             start = right
         elif right > end and inside < _MOST * (end - start):

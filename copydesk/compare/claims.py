@@ -198,11 +198,13 @@ class _Claims:
         elsewhere: dict[str, dict[str, Passage]],
     ) -> list[Reason]:
         both_a, both_b = stated[a] | elsewhere[a], stated[b] | elsewhere[b]
-        found = [
-            _reason((a, b), "both credit the same outlet, one of them for something else", "possible",
-                    (both_a[outlet], both_b[outlet]))
-            for outlet in sorted(both_a.keys() & both_b.keys())
-        ]  # fmt: skip
+        found = []
+        for outlet in sorted(both_a.keys() & both_b.keys()):
+            here = outlet in stated[a] or outlet in stated[b]
+            words = "both credit the same outlet, " + (
+                "one of them for something else" if here else "for something else"
+            )
+            found.append(_reason((a, b), words, "possible", (both_a[outlet], both_b[outlet])))
         for one, other in ((a, b), (b, a)):
             if other in elsewhere[one]:
                 found.append(_reason((a, b), "one credits the other for something else", "possible",

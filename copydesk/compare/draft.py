@@ -19,6 +19,7 @@ from copydesk.records import (
 
 # A quoted run of this many words found anywhere in a report is shown, whoever says it there.
 _FOUND_WORDS = 5
+_CHECK_FIRST = frozenset(("number", "negation", "certainty", "condition", "speaker"))
 # Share of the shorter one's content words from which a rendering counts as one of this quotation.
 _SHARED = 0.4
 
@@ -60,13 +61,17 @@ def quotations(statement: Statement) -> list[Statement]:
 def _check(statement: Statement, others: list[Statement], articles: dict[str, Article]) -> Checked:
     near = [o for o in others if o.article != statement.article and _near(statement, o, articles)]
     found = [_rendering(statement, other, articles) for other in near]
-    found = found or _verbatim(statement, articles)
+    # words found anywhere in a report vouch for a quotation alone, not for a sentence around it
+    if not found and statement.kind == "direct":
+        found = _verbatim(statement, articles)
     if not found:
         return Checked(statement=statement, result="not found in these texts")
-    same = [r for r in found if not r.edits and not {"number", "negation", "speaker"} & set(r.kinds)]
+    same = [r for r in found if not r.edits and not _CHECK_FIRST & set(r.kinds)]
+    # nor may a draft count as the same words where one report has them and another denies them
+    differs = any(_CHECK_FIRST & set(r.kinds) for r in found)
     return Checked(
         statement=statement,
-        result="same words" if same else "wording differs",
+        result="same words" if same and not differs else "wording differs",
         # a report with the same words must not hide another whose wording differs
         renderings=(*same, *(r for r in found if r not in same)),
     )
@@ -80,7 +85,8 @@ def _near(draft: Statement, other: Statement, articles: dict[str, Article]) -> b
 
 
 def _rendering(draft: Statement, other: Statement, articles: dict[str, Article]) -> Rendering:
-    found = drift(draft, other, articles)
+    # of a draft's partly quoted sentence the rest is checked as well
+    found = drift(draft, other, articles, whole=draft.kind == "mixed")
     first, last = other.content[0], other.content[-1]
     text = articles[other.article].text[first.start : last.end]
     return Rendering(

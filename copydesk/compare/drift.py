@@ -67,11 +67,14 @@ def nearest(article: Article, statement: Statement, other: list[Token]) -> list[
     return best if share >= _HOLDS else []
 
 
-def drift(a: Statement, b: Statement, articles: dict[str, Article]) -> Drift:
-    """How `b` differs from `a`. The kinds are symmetric but for shorter and longer."""
+def drift(a: Statement, b: Statement, articles: dict[str, Article], *, whole: bool = False) -> Drift:
+    """How `b` differs from `a`. The kinds are symmetric but for shorter and longer.
+
+    With `whole` the words outside quotation marks are compared too, also where both have quotations.
+    """
     left, right = articles[a.article], articles[b.article]
     # with quotation marks on both sides only the words between them are held against each other
-    quoted = "indirect" not in (a.kind, b.kind)
+    quoted = not whole and "indirect" not in (a.kind, b.kind)
     x, y = words_of(left, a, quoted=quoted), words_of(right, b, quoted=quoted)
     # of several quotations on one side alone, the one that renders the other
     if quoted and len(a.quoted) > 1 == len(b.quoted):

@@ -107,6 +107,9 @@ def _figure(index: Index, members: list[DossierAmount]) -> Figure:
     common = set.intersection(*(_credited_beside(index, members, key) for key in keys))
     every = "both" if len(keys) == 2 else "all"
     credit = f"{every} crediting {listing(sorted(common))}" if common else "no common credit found"
+    alike = sorted({index.name(key) for pair in _sharing(index, keys) for key in pair})
+    if alike and not common:
+        credit += f"; {listing(alike)} have the same words outside quotation marks"
     return Figure(
         text=members[0].text,
         headline=f"{number(len(keys)).capitalize()} reports, {credit}"
@@ -115,6 +118,15 @@ def _figure(index: Index, members: list[DossierAmount]) -> Figure:
         slices=slices,
         absent=tuple(index.reports[key] for key in index.articles if key not in keys),
     )
+
+
+def _sharing(index: Index, keys: list[str]) -> list[tuple[str, str]]:
+    """Pairs of these reports that share text."""
+    return [
+        (source.from_, source.to.id)
+        for source in index.dossier.sources
+        if source.relation == "shares_text" and source.from_ in keys and source.to.id in keys
+    ]
 
 
 def _credited_beside(index: Index, members: list[DossierAmount], key: str) -> set[str]:
