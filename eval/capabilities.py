@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
+
 from copydesk import pipeline
+from copydesk.align import tokens
 from copydesk.annotate import Tagger
+from copydesk.link.utterances import Rendering, similarity
 from copydesk.read import read_sources
-from copydesk.records import Article, Dossier, Resolved, Statement
+from copydesk.records import Article, Dossier, Resolved, Slice, Statement
 from eval.data import GoldArticle, GoldStatement, ggt, polnear, story_gold
 from eval.scores import Tally, calibration_error, characters, matched, overlap, same_name
 
@@ -151,6 +156,29 @@ def on_story(folder: Path, tagger: Tagger) -> Figures:
         "basil utterance pairs precision": pairs_tally.precision,
         "basil utterance pairs recall": pairs_tally.recall,
     }
+
+
+def on_variants(path: Path, tagger: Tagger) -> Figures:
+    """Pairs of quotations judged by hand: the same utterance reworded or retyped, or look-alikes."""
+    total = Tally()
+    for number, pair in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+        if pair["judgement"] == "U":
+            continue
+        left, right = (_quotation(pair[side]["quote"], f"{side}{number}", tagger) for side in ("a", "b"))
+        rarity = dict.fromkeys((*left.content, *right.content), 1.0)
+        found, same = similarity(left, right, rarity) > 0, pair["judgement"] in ("Y", "T")
+        total += Tally(found and same, found, same)
+    return {"quote variants precision": total.precision, "quote variants recall": total.recall}
+
+
+def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
+    """A quotation by itself as one rendering; its vector is that of its own sentences."""
+    vectors = tagger.tag(quote, names=False).vectors
+    mean = np.asarray(vectors, np.float32).mean(axis=0)
+    part = Slice(0, len(quote), quote)
+    statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))
+    words = tokens(quote, [(0, len(quote))])
+    return Rendering((article, 0), statement, "one speaker", words, words, mean / np.linalg.norm(mean))
 
 
 def utterance_pairs(dossier: Dossier, gold: Iterable[dict], of: dict[str, str]) -> Tally:
