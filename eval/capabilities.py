@@ -158,6 +158,19 @@ def on_story(folder: Path, tagger: Tagger) -> Figures:
     }
 
 
+def on_copies(folder: Path, tagger: Tagger) -> Figures:
+    """Pages labelled by hand as copies of one text, among those shown to share text for certain."""
+    labels = json.loads((folder / "derivation_labels.json").read_text(encoding="utf-8"))
+    gold = {frozenset((pair["a"], pair["b"])) for pair in labels["same_text_pairs"]}
+    found = {
+        frozenset((edge.from_, edge.to.id))
+        for edge in dossier_of(folder, tagger).sources
+        if edge.relation == "shares_text" and edge.status == "confirmed"
+    }
+    tally = Tally(len(found & gold), len(found), len(gold))
+    return {"shared text labelled": tally.precision, "shared text recall": tally.recall}
+
+
 def on_variants(path: Path, tagger: Tagger) -> Figures:
     """Pairs of quotations judged by hand: the same utterance reworded or retyped, or look-alikes."""
     total = Tally()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -24,13 +25,18 @@ _REWORDED_COSINE = 0.75
 _REWORDED_SENTENCES = 3
 
 
+# A site's standing notice is the same under every one of its texts.
+_LEGAL = re.compile(r"copyright ©|© ?\d{4}|all rights reserved", re.IGNORECASE)
+
+
 def narrator(article: Article) -> list[Token]:
     """The words outside quotation marks and boilerplate."""
     mask = marks.quoted_mask(article.text)
     for span in article.boilerplate:
         mask[span.start : span.end] = b"\x01" * (span.end - span.start)
+    read = [span for span in marks.paragraphs(article.text) if not _LEGAL.search(article.text, *span)]
     kept: list[Token] = []
-    for token in tokens(article.text, marks.paragraphs(article.text)):
+    for token in tokens(article.text, read):
         if mask[token.start]:
             continue
         if kept and any(mask[kept[-1].end : token.start]):
