@@ -11,7 +11,6 @@ import statistics
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 Range = tuple[int, int]
 
@@ -437,8 +436,3 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "`": "'"})
 def fold(word: str) -> str:
     """A word as compared: case and the style of apostrophes set aside."""
     return word.translate(_APOSTROPHES).casefold()
-
-
-def gaps_are_blank(text: str, ranges: list[Range]) -> bool:
-    """Whether nothing but white space stands between ranges that follow one another."""
-    return all(not text[left[1] : right[0]].strip() for left, right in pairwise(ranges))

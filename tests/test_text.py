@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from copydesk.text import (
     Range,
     fold,
-    gaps_are_blank,
     healed,
     paragraphs,
     quotations,
@@ -228,7 +227,6 @@ def test_words(text: str, expected: list[str]) -> None:
 def test_small_helpers() -> None:
     assert fold("Don’T") == "don't"
     assert words("one two", 4) == [(4, 7)]
-    assert gaps_are_blank("a  b c", [(0, 1), (3, 4)]) and not gaps_are_blank("a x b", [(0, 1), (4, 5)])
 
 
 # ── any text ──────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,6 @@ _TOLD = re.compile(
     r"\b(?:told|tells|telling|speaking to|spoke to|speaking with|spoke with|statement to|emailed to)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"^[\s(\[]*(?P<name>[A-Z][\w./&’' -]{1,40}?)[\s)\]]*$")
 _BY = re.compile(
     r"\b(?:reporting|report|copy|material|additional reporting) (?:by|from)\s+(?P<name>[A-Z][^.;\n]{2,60})",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from copydesk.names import body_key, tokens, without_titles
 from copydesk.records import Article, Mention, Slice
 from copydesk.text import fold
 
-# Names of a lower mean probability are left out, as the tagger is wrong on most of them.
+# Names of a lower mean probability are left out; set by judgement, not swept.
 _LEAST = 0.45
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 _CAPITALISED = re.compile(

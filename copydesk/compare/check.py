@@ -20,7 +20,6 @@ _TITLES = {
     "voice": "A word in quotation marks here, the outlet's own word there",
     "attribution": "Attributed in one report, stated without attribution in another",
     "denial": "A denial",
-    "declined": "Somebody declined to comment or did not answer",
 }
 
 
