@@ -1,0 +1,124 @@
+"""Time expressions and their TIMEX3 values.
+
+Spans are found by a small grammar (`patterns`), and each kind of them has a reader (`values`) that
+gives its value or refuses. What counts from another date in the text ("three days later") is read
+against the last one named before it in the same paragraph; where there is none it is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, cast
+
+from copydesk.records import Date
+from copydesk.timex.patterns import plain, related
+from copydesk.timex.points import Point, point
+from copydesk.timex.values import READERS, Frame
+from copydesk.timex.words import MODS
+
+__all__ = ["dates"]
+
+Mod = Literal["START", "MID", "END", "BEFORE", "AFTER", "APPROX"]
+# how far back a date may be named that another counts from, in characters, and how many are looked at
+_NEAR = 400
+_NAMED = 12
+_LENGTHS = ("duration", "half a unit", "vague duration")
+_ABSOLUTE = frozenset(
+    ("day", "month", "season", "quarter", "half", "set", *_LENGTHS, "decade", "century", "year", "present", "past")
+)
+
+
+def dates(text: str, published: str | None) -> tuple[Date, ...]:
+    """Time expressions in text order. Without a day of publication relative ones stay out."""
+    frame = Frame(_day(published))
+    taken = bytearray(len(text))
+    found = list(_matched(text, frame, taken))
+    found += _counted(text, frame, taken, sorted(found, key=lambda one: one.start))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _day(published: str | None) -> date | None:
+    match = re.match(r"\d{4}-\d{2}-\d{2}", published or "")
+    try:
+        return date.fromisoformat(match.group()) if match else None
+    except ValueError:
+        return None
+
+
+def _matched(text: str, frame: Frame, taken: bytearray) -> Iterator[Date]:
+    for kind, pattern in plain():
+        for match in pattern.finditer(text):
+            one = _read(kind, match, frame, taken)
+            if one:
+                yield one
+
+
+def _counted(text: str, frame: Frame, taken: bytearray, named: list[Date]) -> list[Date]:
+    """Expressions that count from another, in text order, so that one may count from the one before."""
+    found: list[Date] = []
+    matches = [(kind, match) for kind, pattern in related() for match in pattern.finditer(text)]
+    points = [(one.start, at) for one in named if (at := point(one.value))]
+    before: list[tuple[int, Point]] = []
+    for kind, match in sorted(matches, key=lambda pair: (pair[1].start(), -pair[1].end())):
+        while points and points[0][0] < match.start():
+            before.append(points.pop(0))
+        near = tuple(at for start, at in reversed(before[-_NAMED:]) if match.start() - start < _NEAR)
+        one = _read(kind, match, Frame(frame.published, near), taken)
+        if one:
+            found.append(one)
+            if at := point(one.value):
+                before.append((one.start, at))
+    return found
+
+
+def _read(kind: str, match: re.Match[str], frame: Frame, taken: bytearray) -> Date | None:
+    """The record of a match, unless its words are taken or its value is unknown."""
+    start, end = match.span("span" if match.groupdict().get("span") else 0)
+    if any(taken[start:end]):
+        return None
+    try:
+        value = READERS[kind](match, frame)
+    except (ValueError, OverflowError):
+        return None
+    taken[start:end] = b"\x01" * (end - start)
+    return Date(
+        start=start,
+        end=end,
+        text=match.string[start:end],
+        type=_type(kind, value),
+        value=value,
+        mod=_mod(kind, match, start),
+        anchor=_anchor(kind, match),
+    )
+
+
+def _type(kind: str, value: str) -> Literal["date", "time", "duration", "set"]:
+    if kind in _LENGTHS:
+        return "duration"
+    if kind == "set":
+        return "set"
+    return "time" if re.search(r"\dT", value) else "date"
+
+
+def _anchor(kind: str, match: re.Match[str]) -> Literal["publication", "source", "absolute"]:
+    if kind in _RELATED:
+        return "source"
+    return "absolute" if kind in _ABSOLUTE or (kind == "range" and match["year"]) else "publication"
+
+
+_RELATED = frozenset(("year ago", "away", "that", "that part", "beside"))
+_ABOUT = re.compile(r"\b(?:about|around|roughly|nearly|almost|some|approximately)\s+$", re.IGNORECASE)
+_END_OF = re.compile(r"\b(beginning|start|middle|end)\s+of\s+$", re.IGNORECASE)
+
+
+def _mod(kind: str, match: re.Match[str], start: int) -> Mod | None:
+    given = match.groupdict()
+    words = given.get("mod") or given.get("mod2") or ("end" if kind == "end of year" and not given["span"] else "")
+    if not words and (found := _END_OF.search(match.string, max(0, start - 16), start)):
+        words = found[1]
+    if mod := MODS.get(words.lower()):
+        return cast("Mod", mod)
+    near = kind in ("ago", *_LENGTHS) and _ABOUT.search(match.string, max(0, start - 16), start)
+    return "APPROX" if near else None

@@ -1,0 +1,209 @@
+"""The grammar: patterns of time expressions, each with the kind that names its reader.
+
+An earlier pattern takes its words from the later ones. A group `span` narrows a match to what is
+marked. Patterns of `RELATED` count from another date that the text has named before them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from copydesk.timex.words import (
+    DECADES,
+    HALF,
+    LENGTH,
+    MONTH,
+    MONTHS,
+    NUMBER,
+    ORDINAL,
+    SEASON,
+    SPELT_YEAR,
+    SURE_MONTHS,
+    UNIT,
+    VAGUE,
+    WEEKDAY,
+)
+
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_FULL_YEAR = r"(?P<year>\d{4})\b"
+_MODERN_YEAR = r"(?P<year>(?:19|20)\d{2})\b"
+_BEFORE_DATE = rf"(?:(?:{WEEKDAY}),?\s+)?"
+_SURE_MOD = r"(?P<mod>[Ee]arly|[Ll]ate|[Mm]id)[\s-]+"
+_MOD = rf"(?:{_SURE_MOD})?"
+_TURN = r"(?P<turn>[Ll]ast|[Tt]his|[Nn]ext)"
+_PART = r"(?:\s+(?P<part>morning|afternoon|evening|night))?"
+_ZONE = r"(?:E[SD]T|C[SED]T|M[SD]T|P[SD]T|GMT|BST|CES?T|UTC|IST|local\s+time|Eastern(?:\s+(?:\w+\s+)?[Tt]ime)?)"
+_HOUR = (
+    r"(?:(?P<clock>\d{1,2}(?::\d\d)?\s?[ap]\.?m\b\.?|[Nn]oon|[Mm]idnight|[0-2]?\d[:.]?[0-5]\d(?=\s+(?:GMT|UTC)\b))"
+    rf"(?:,?\s+\(?{_ZONE}\b\)?)?)"
+)
+# the hour stands before the day or after it
+_CLOCK = rf"(?:{_HOUR},?\s+(?:on\s+)?)?"
+_THEN_CLOCK = rf"(?:,?\s+(?:at\s+)?{_HOUR.replace('<clock>', '<clock2>')})?"
+_DAYTIME = r"(?:(?P<mod>[Ee]arly|[Ll]ate|[Ll]ater|[Ee]arlier)\s+(?:on\s+)?)?"
+
+# days and papers that are named after a day of the week
+_NAMED_DAY = r"(?<!Black )(?<!Good )(?<!Super )(?<!Ash )(?<!Bloody )(?<!Easter )(?<!Palm )(?<!Cyber )"
+_NOT_A_NAME = (
+    r"(?!\s+(?:Times|Telegraph|Mail|Mirror|Express|Post|Herald|Night|Star|World|People|Sun|Independent|"
+    r"Review|Magazine|Mercury|Tribune|Age|Standard|Business|Morning|Club)\b)"
+)
+_COUNT = rf"(?:(?P<count>{NUMBER}){HALF}?|{VAGUE}|(?P<couple>(?i:a\s+couple(?:\s+of)?)))"
+_SINGLE = r"(?P<single>[Aa]n?|another)"
+_MORE = r"(?:(?:more|full|whole|straight|consecutive|additional|solid|long|working|business|further)\s+)?"
+_OTHER_POINT = r"earlier|later|old|before|ago|from\s+now"
+_PERIOD = r"(?:the|these)\s+(?:last|past|next|coming|first|final)\s+"
+
+# what may stand before a bare year, and what shows that the four digits count something
+_BEFORE_YEAR = (
+    r"in|In|since|Since|by|By|until|Until|till|during|During|from|From|of|before|Before|after|After|"
+    r"through|to|into|between|Between|and|or|than|for|For|fiscal|year|around|circa|back in|due|late|both|"
+    r"the|The|a|an|its|his|her|their|our|that|this|whose|[a-z]+['’]s|[A-Z]\w+['’]s"
+)
+_COUNTED = (
+    r"(?!\s+(?:[a-z]+\s+)?(?:people|men|women|children|troops|soldiers|votes|jobs|homes|miles|feet|metres|meters|km|kg|"
+    r"dollars|pounds|euros|tons|tonnes|acres|employees|workers|points|copies|shares|times)\b)"
+)
+_NO_YEAR = r"\b(?![-–,.%]\d|%|s\b)"
+_VERY_NAME = r"(?!\s+(?:[A-Z][a-z]+))(?!['’]s)"
+_QUARTER = r"[\s-]quarter"
+
+_PLAIN: tuple[tuple[str, str], ...] = (
+    (
+        "range",
+        rf"{MONTH}\s+{_DAY}\s?(?:[-–]|to|and)\s?(?P<last>[0-3]?\d)\b(?:,?\s+{_FULL_YEAR})?(?![-–:]?\d)",
+    ),
+    ("day", rf"{_CLOCK}{_BEFORE_DATE}{MONTH}\s+{_DAY},?\s+{_FULL_YEAR}{_THEN_CLOCK}"),
+    ("day", rf"{_CLOCK}{_BEFORE_DATE}{_DAY}\s+(?:of\s+)?{MONTH},?\s+{_FULL_YEAR}{_THEN_CLOCK}"),
+    ("day", r"(?P<iso>\d{4}-\d{2}-\d{2})(?!-)"),
+    ("month", rf"{_MOD}{MONTH},?\s+(?:of\s+)?{_FULL_YEAR}"),
+    ("month", rf"{_MOD}{MONTH},?\s+(?:of\s+)?{SPELT_YEAR}"),
+    (
+        "day of this year",
+        rf"{_CLOCK}{_BEFORE_DATE}{MONTH}\s+{_DAY}\b(?![:.,]?\d|,?\s+\d{{4}}\b|\s+(?:terror\w*\s+)?attack){_THEN_CLOCK}",
+    ),
+    ("day of this year", rf"{_CLOCK}{_BEFORE_DATE}{_DAY}\s+(?:of\s+)?{MONTH}\b{_THEN_CLOCK}"),
+    ("month of that year", rf"{_MOD}{MONTH},?\s+(?:of\s+)?(?i:(?P<turn>last|this|next))\s+year"),
+    ("season", rf"(?:the\s+)?{_MOD}(?:the\s+)?{SEASON}\s+(?:of\s+)?(?:{_MODERN_YEAR}|{SPELT_YEAR})"),
+    ("season of this year", rf"(?i:(?P<turn>last|this\s+past|this|next))\s+{SEASON}\b(?!\s+(?:in|of)\b)"),
+    (
+        "season of this year",
+        rf"(?:[Ii]n|[Oo]ver|[Dd]uring|[Bb]y|[Ss]ince|[Uu]ntil|into)\s+(?P<span>the\s+{_MOD}{SEASON}|"
+        rf"(?P<mod2>early|late|mid)[\s-]{SEASON.replace('<season>', '<season2>')})\b(?!\s+(?:of|in)\b)",
+    ),
+    ("quarter", rf"(?:the\s+)?{ORDINAL}{_QUARTER}\s+(?:of\s+)?(?:fiscal\s+)?{_MODERN_YEAR}"),
+    ("quarter", rf"(?:the\s+)?(?:fiscal\s+)?{_MODERN_YEAR}(?:['’]s)?\s+{ORDINAL}{_QUARTER}"),
+    ("quarter", rf"Q(?P<ordinal>[1-4])\s+(?:of\s+)?{_MODERN_YEAR}"),
+    ("quarter of that year", rf"(?:the\s+)?{ORDINAL}{_QUARTER}\s+(?:of\s+)?{_TURN}\s+year"),
+    ("quarter of that year", rf"{_TURN}\s+year['’]s\s+{ORDINAL}{_QUARTER}"),
+    ("half", rf"(?:the\s+)?(?P<ordinal>first|second|last)[\s-]half\s+(?:of\s+)?(?:fiscal\s+)?{_MODERN_YEAR}"),
+    ("quarter of this year", rf"(?:the\s+)?(?:fiscal\s+)?{ORDINAL}{_QUARTER}\b(?![\s-]*(?:final|century))"),
+    ("interval", r"(?:(?:the\s+)?(?P<turn>[Ll]ast|[Tt]his|[Nn]ext|latest|current)\s+)(?P<unit>quarter)"),
+    ("set", rf"(?i:every|each)\s+(?P<each>{WEEKDAY}|{MONTHS}|minute|hour|day|week|month|quarter|year)\b{_PART}"),
+    ("set", rf"(?P<each>{WEEKDAY})s|(?P<each2>{WEEKDAY})\s+(?P<parts>morning|afternoon|evening|night)s"),
+    (
+        "weekday",
+        rf"{_CLOCK}(?:(?i:(?P<turn>last|next|this coming|coming|this past|this))\s+)?{_DAYTIME}"
+        rf"{_NAMED_DAY}(?P<weekday>{WEEKDAY}){_NOT_A_NAME}{_PART}{_THEN_CLOCK}",
+    ),
+    (
+        "near day",
+        rf"{_CLOCK}{_DAYTIME}(?P<far>the\s+day\s+(?:before|after)\s+)?(?<![A-Z]{{2}} )"
+        r"(?P<near>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|"
+        rf"[Tt]his(?=\s+(?:morning|afternoon|evening)\b)|[Ll]ast(?=\s+(?:night|evening)\b)){_PART}{_THEN_CLOCK}",
+    ),
+    (
+        "interval",
+        r"(?:(?P<mod>[Ee]arly|[Ll]ate|[Mm]id|[Ee]arlier|[Ll]ater|[Ss]ometime)[\s-]+)?(?:the\s+)?"
+        r"(?i:(?P<turn>this\s+past|this\s+coming|(?<!the\s)last|this|(?<!the\s)next|(?<=the\s)current))\s+(?:fiscal\s+)?"
+        r"(?P<unit>week|month|year|weekend|decade|century)\b",
+    ),
+    ("weekend", r"(?i:over|during|at|for|of)\s+(?P<span>the\s+weekend)"),
+    ("ago", rf"(?![Aa]\s+year\s)(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+ago"),
+    ("long ago", r"(?:(?:many|several|some|a\s+few|only|just)\s+)?(?:(?:years|months|weeks|days|decades)|long)\s+ago"),
+    (
+        "duration",
+        rf"(?:[Ff]or|[Oo]ver|[Ii]n|[Ww]ithin|[Aa]fter|[Dd]uring|than|least|about|nearly|almost|lasted|lasting|takes?|took)"
+        rf"\s+(?P<span>(?:{_PERIOD})?(?:{_COUNT}|{_SINGLE})\s+{_MORE}{LENGTH}s?{HALF.replace('half', 'half2')}?)\b"
+        rf"(?!\s+(?:{_OTHER_POINT})|['’-])",
+    ),
+    (
+        "duration",
+        rf"(?:{_PERIOD})?{_COUNT}(?:\s+|-){_MORE}{LENGTH}s?\b(?!\s+(?:{_OTHER_POINT}|after)|['’]|[\s-]old|\s+of\s+age)",
+    ),
+    (
+        "half a unit",
+        r"(?:half\s+an?|an?\s+half)[\s-](?P<unit>hour|day|year|decade|century)\b(?!\s+(?:ago|later|earlier))",
+    ),
+    ("duration", r"the\s+(?:past|coming|last)\s+(?P<unit>day|week|month|year|decade|century)\b"),
+    ("past", r"(?:recent|past)\s+(?:days|weeks|months|years|decades)"),
+    ("future", r"(?:the\s+)?coming\s+(?:days|weeks|months|years|decades)|the\s+(?:days|weeks|months|years)\s+ahead"),
+    (
+        "vague duration",
+        r"(?:[Ff]or|[Ii]n|[Ww]ithin|[Oo]ver|[Aa]fter|[Tt]ook|takes?)\s+(?P<span>(?:the\s+)?(?:last\s+|past\s+)?"
+        r"(?P<unit>minute|hour|day|week|month|year|decade|centurie)s)\b(?!\s+(?:of|ago|later|earlier|before)\b)",
+    ),
+    (
+        "month of this year",
+        r"(?i:in|since|until|by|of|from|through|for|during|between|to|and)\s+"
+        rf"(?P<span>{_MOD}(?P<month>{MONTHS}))\b{_VERY_NAME}",
+    ),
+    (
+        "month of this year",
+        rf"(?:{_SURE_MOD}|(?P<turn>[Ll]ast|[Nn]ext|[Tt]his\s+past|[Tt]his)\s+)(?P<month>{MONTHS})\b",
+    ),
+    ("month of this year", rf"(?P<month>{SURE_MONTHS})\b{_VERY_NAME}"),
+    ("decade", rf"(?:the\s+)?{_MOD}(?P<decade>1[5-9]\d|20\d)0s"),
+    ("decade", rf"the\s+{_MOD}['’](?P<short>[1-9])0s"),
+    (
+        "decade",
+        rf"the\s+{_MOD}(?:nineteen[\s-])?(?P<spelt_decade>{'|'.join(DECADES)})",
+    ),
+    ("century", rf"(?:the\s+)?{_MOD}(?P<century>1\d|20|21)(?:st|th)[\s-]century"),
+    ("year", rf"(?:(?<!\w)(?:{_BEFORE_YEAR})\s+|(?<=\())(?P<span>{_MOD}{_MODERN_YEAR}){_NO_YEAR}{_COUNTED}"),
+    # a capital before it makes it part of a name: "Windows 2000", "Resolution 1973"
+    ("year", rf"(?<![A-Z])(?:(?<![\w.)])[a-z]+,?|^|\n|[.;:,][\"”’)]*)\s+(?P<span>{_MODERN_YEAR}){_NO_YEAR}{_COUNTED}"),
+    ("year", rf"(?:[Ii]n|[Ss]ince|[Uu]ntil)\s+(?P<span>(?P<year>1[5-8]\d\d)){_NO_YEAR}{_COUNTED}(?!\s+[a-z]+s\b)"),
+    ("year", rf"(?P<span>{_SURE_MOD}{_MODERN_YEAR}){_NO_YEAR}"),
+    ("year", rf"(?:the\s+year\s+)?{SPELT_YEAR}"),
+    ("year", r"the\s+year\s+(?P<year>\d{4}|two\s+thousand)\b"),
+    (
+        "end of year",
+        r"(?:the\s+)?year(?:['’]s)?[\s-]+end|(?:end|beginning|start|rest|remainder)\s+of\s+(?P<span>the\s+year)",
+    ),
+    (
+        "holiday",
+        r"(?P<holiday>Christmas|New\s+Year['’]s|Thanksgiving|Halloween|Valentine['’]s|Boxing|Independence|Labor|"
+        r"Memorial)(?:\s+(?P<eve>Day|Eve))?(?!['’]s)\b",
+    ),
+    ("present", r"(?:[Rr]ight\s+)?[Nn]ow(?!\s+and\s+then)|[Cc]urrently|[Nn]owadays|[Tt]hese\s+days|at\s+present"),
+    ("past", r"(?:[Mm]ore\s+|[Mm]ost\s+)?[Rr]ecently|[Ll]ately|(?<=in\s)the\s+(?:recent\s+)?past\b(?!\s+\w+\s+\w+s\b)"),
+    ("future", r"(?<=in\s)the\s+(?:near\s+|foreseeable\s+)?future|(?<=for\s)the\s+(?:near\s+|foreseeable\s+)?future"),
+)
+_RELATED: tuple[tuple[str, str], ...] = (
+    ("year ago", r"[Aa]\s+(?P<plain>year\s+ago)"),
+    ("year ago", r"[Aa]\s+year\s+earlier|(?:the\s+)?[Yy]ear-(?:ago|earlier)(?:\s+(?:quarter|period))?"),
+    ("away", rf"(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+(?P<way>later|earlier)"),
+    ("that", r"(?:that|the\s+same|that\s+same)\s+(?P<unit>day|week|month|year|quarter)\b"),
+    ("that", r"(?:in|for|during)\s+(?P<span>the\s+(?P<unit>quarter))\b"),
+    ("that part", r"(?:that|the\s+same)\s+(?P<part>morning|afternoon|evening|night)\b"),
+    ("beside", r"[Tt]he\s+(?P<turn>next|following|previous|preceding)\s+(?P<unit>day|week|month|year)\b"),
+    ("hour", rf"(?<!\d\s){_HOUR}"),
+)
+
+
+def _compiled(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(rf"(?<![\w$£€/-])(?<!\d[.,])(?:{body})(?!\w)")) for kind, body in rules)
+
+
+@cache
+def plain() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Kinds and patterns of expressions that count from the day of publication, or from nothing."""
+    return _compiled(_PLAIN)
+
+
+@cache
+def related() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Kinds and patterns of expressions that count from a date named before them."""
+    return _compiled(_RELATED)

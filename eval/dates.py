@@ -1,0 +1,163 @@
+"""Time expressions and amounts against annotated articles and unit cases.
+
+Right in value is a found expression that overlaps an annotated one of the types counted and has the
+very same TIMEX3 value; each annotated expression is taken once. The date of the document, which the
+program is given as the day of publication, is not counted, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from copydesk.timex import dates
+from eval.data import Range
+from eval.scores import Tally
+
+POINTS = ("date", "time")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An expression with its range, type (date, time, duration, set) and TIMEX3 value."""
+
+    range: Range
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
+class TimedText:
+    """A text with its time expressions; `own` are the ranges that state its own date."""
+
+    name: str
+    text: str
+    published: str
+    times: list[Timed]
+    own: list[Range]
+    numbers: list[Range]
+
+
+def tbaq(folder: Path) -> Iterator[TimedText]:
+    """TimeML files: TimeBank or AQUAINT of the TempEval-3 release."""
+    for path in sorted(folder.glob("*.tml")):
+        root = ElementTree.parse(path).getroot()
+        created = root.find("DCT/TIMEX3")
+        body = root.find("TEXT")
+        if created is None or body is None:
+            continue
+        pieces: list[str] = []
+        times: list[Timed] = []
+        _flow(body, pieces, times)
+        yield TimedText(path.stem, "".join(pieces), created.get("value", "")[:10], times, [], [])
+
+
+def _flow(element: ElementTree.Element, pieces: list[str], times: list[Timed]) -> None:
+    """Append the text of an element to `pieces` and its time expressions to `times`."""
+    start = sum(map(len, pieces))
+    pieces.append(element.text or "")
+    for child in element:
+        _flow(child, pieces, times)
+        pieces.append(child.tail or "")
+    if element.tag == "TIMEX3":
+        end = sum(map(len, pieces))
+        times.append(Timed((start, end), element.get("type", "").lower(), element.get("value", "")))
+
+
+def meantime(folder: Path) -> Iterator[TimedText]:
+    """MEANTIME: tokens, set together as they are printed, with time expressions and numbers."""
+    for path in sorted(folder.glob("*/*.xml")):
+        root = ElementTree.parse(path).getroot()
+        # nothing beyond the fifth sentence after title and date is annotated
+        text, places = joined(token for token in root.iter("token") if int(token.get("sentence", 0)) <= 5)
+        marked = [mark for mark in root.iter("TIMEX3") if mark.find("token_anchor") is not None]
+        created = [mark for mark in root.iter("TIMEX3") if mark.get("functionInDocument") == "CREATION_TIME"]
+        yield TimedText(
+            path.stem,
+            text,
+            created[0].get("value", "")[:10] if created else "",
+            [
+                Timed(_place(mark, places), mark.get("type", "").lower(), mark.get("value", ""))
+                for mark in marked
+                if mark not in created
+            ],
+            [_place(mark, places) for mark in created if mark in marked],
+            [_place(mark, places) for mark in root.iter("VALUE")],
+        )
+
+
+def _place(mark: ElementTree.Element, places: dict[str, Range]) -> Range:
+    spans = [span for anchor in mark.iter("token_anchor") if (span := places.get(anchor.get("t_id", "")))]
+    return min((start for start, _ in spans), default=0), max((end for _, end in spans), default=0)
+
+
+_CLOSING = re.compile(r"[,.;:!?%)\]}…]+|['’](?:s|S|re|ve|ll|d|m|t)?|n['’]t")
+_OPENING = re.compile(r"[(\[{$£€¥#‘“]|(?:US|C|A)\$")
+
+
+def joined(tokens: Iterable[ElementTree.Element]) -> tuple[str, dict[str, Range]]:
+    """The text of tokens, one line a sentence, and the range of each token by its id."""
+    text, places = "", {}
+    sentence = before = None
+    quoted = False
+    for token in tokens:
+        word = token.text or ""
+        if sentence is not None and token.get("sentence") != sentence:
+            text += "\n"
+            quoted = False
+        elif before is not None and not _CLOSING.fullmatch(word) and not _OPENING.fullmatch(before):
+            glued = (word == '"' and quoted) or (before == '"' and quoted)
+            text += "" if glued else " "
+        if word == '"':
+            quoted = not quoted
+        places[token.get("t_id", "")] = (len(text), len(text) + len(word))
+        text += word
+        sentence, before = token.get("sentence"), word
+    return text, places
+
+
+Finder = Callable[[str, str], list[Timed]]
+
+
+def ours(text: str, published: str) -> list[Timed]:
+    """What the program finds."""
+    return [Timed((d.start, d.end), d.type, d.value) for d in dates(text, published)]
+
+
+def tallies(texts: Iterable[TimedText], finder: Finder, types: tuple[str, ...] = POINTS) -> dict[str, Tally]:
+    """Tallies of "value", "relaxed" (any overlap) and "strict" (same span)."""
+    total = {"value": Tally(), "relaxed": Tally(), "strict": Tally()}
+    for one in texts:
+        gold = [time for time in one.times if time.type in types]
+        found = [
+            time
+            for time in finder(one.text, one.published)
+            if time.type in types and not any(_overlap(time.range, own) for own in one.own)
+        ]
+        same = {
+            "value": lambda a, b: _overlap(a.range, b.range) and a.value == b.value,
+            "relaxed": lambda a, b: _overlap(a.range, b.range),
+            "strict": lambda a, b: a.range == b.range,
+        }
+        for name, alike in same.items():
+            total[name] += Tally(paired(found, gold, alike), len(found), len(gold))
+    return total
+
+
+def paired(found: list[Timed], gold: list[Timed], alike: Callable[[Timed, Timed], bool]) -> int:
+    """How many found expressions can be given an annotated one of their own, in text order."""
+    left = list(gold)
+    right = 0
+    for one in found:
+        match = next((other for other in left if alike(one, other)), None)
+        if match:
+            left.remove(match)
+            right += 1
+    return right
+
+
+def _overlap(a: Range, b: Range) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
