@@ -74,19 +74,33 @@ def meantime(folder: Path) -> Iterator[TimedText]:
         # nothing beyond the fifth sentence after title and date is annotated
         text, places = joined(token for token in root.iter("token") if int(token.get("sentence", 0)) <= 5)
         marked = [mark for mark in root.iter("TIMEX3") if mark.find("token_anchor") is not None]
-        created = [mark for mark in root.iter("TIMEX3") if mark.get("functionInDocument") == "CREATION_TIME"]
+        created = [mark for mark in marked if _states_date(mark, root)]
         yield TimedText(
             path.stem,
             text,
-            created[0].get("value", "")[:10] if created else "",
+            _published(created[0].get("value", "")) if created else "",
             [
                 Timed(_place(mark, places), mark.get("type", "").lower(), mark.get("value", ""))
                 for mark in marked
                 if mark not in created
             ],
-            [_place(mark, places) for mark in created if mark in marked],
+            [_place(mark, places) for mark in created],
             [_place(mark, places) for mark in root.iter("VALUE")],
         )
+
+
+def _states_date(mark: ElementTree.Element, root: ElementTree.Element) -> bool:
+    """Whether it is the date of the article; in one file only its place, the line after the title, says so."""
+    if mark.get("functionInDocument") == "CREATION_TIME":
+        return True
+    first = next(mark.iter("token_anchor")).get("t_id")
+    return any(token.get("t_id") == first and token.get("sentence") == "1" for token in root.iter("token"))
+
+
+def _published(value: str) -> str:
+    """The day of a value; one file has it as day, month, year."""
+    turned = re.fullmatch(r"(\d\d)-(\d\d)-(\d{4})", value)
+    return "-".join(reversed(turned.groups())) if turned else value[:10]
 
 
 def _place(mark: ElementTree.Element, places: dict[str, Range]) -> Range:

@@ -108,7 +108,7 @@ def _anchor(kind: str, match: re.Match[str]) -> Literal["publication", "source",
     return "absolute" if kind in _ABSOLUTE or (kind == "range" and match["year"]) else "publication"
 
 
-_RELATED = frozenset(("year ago", "away", "that", "that part", "beside"))
+_RELATED = frozenset(("year ago", "away", "that", "that part", "day of that month", "beside"))
 _ABOUT = re.compile(r"\b(?:about|around|roughly|nearly|almost|some|approximately)\s+$", re.IGNORECASE)
 _END_OF = re.compile(r"\b(beginning|start|middle|end)\s+of\s+$", re.IGNORECASE)
 

@@ -36,11 +36,11 @@ _PART = r"(?:\s+(?P<part>morning|afternoon|evening|night))?"
 _ZONE = r"(?:E[SD]T|C[SED]T|M[SD]T|P[SD]T|GMT|BST|CES?T|UTC|IST|local\s+time|Eastern(?:\s+(?:\w+\s+)?[Tt]ime)?)"
 _HOUR = (
     r"(?:(?P<clock>\d{1,2}(?::\d\d)?\s?[ap]\.?m\b\.?|[Nn]oon|[Mm]idnight|[0-2]?\d[:.]?[0-5]\d(?=\s+(?:GMT|UTC)\b))"
-    rf"(?:,?\s+\(?{_ZONE}\b\)?)?)"
+    rf"(?:,?\s+\(?(?P<zone>{_ZONE})\b\)?)?)"
 )
 # the hour stands before the day or after it
 _CLOCK = rf"(?:{_HOUR},?\s+(?:on\s+)?)?"
-_THEN_CLOCK = rf"(?:,?\s+(?:at\s+)?{_HOUR.replace('<clock>', '<clock2>')})?"
+_THEN_CLOCK = rf"(?:,?\s+(?:at\s+)?{_HOUR.replace('<clock>', '<clock2>').replace('<zone>', '<zone2>')})?"
 _DAYTIME = r"(?:(?P<mod>[Ee]arly|[Ll]ate|[Ll]ater|[Ee]arlier)\s+(?:on\s+)?)?"
 
 # days and papers that are named after a day of the week
@@ -49,8 +49,8 @@ _NOT_A_NAME = (
     r"(?!\s+(?:Times|Telegraph|Mail|Mirror|Express|Post|Herald|Night|Star|World|People|Sun|Independent|"
     r"Review|Magazine|Mercury|Tribune|Age|Standard|Business|Morning|Club)\b)"
 )
-_COUNT = rf"(?:(?P<count>{NUMBER}){HALF}?|{VAGUE}|(?P<couple>(?i:a\s+couple(?:\s+of)?)))"
-_SINGLE = r"(?P<single>[Aa]n?|another)"
+_COUNT = rf"(?=[\da-fhmnostzA-FHMNOSTZ])(?:(?P<count>{NUMBER}){HALF}?|{VAGUE}|(?P<couple>[Aa]\s+couple(?:\s+of)?))"
+_SINGLE = r"(?P<single>(?:[Aa]n?|another)(?!\s+second\b))"
 _MORE = r"(?:(?:more|full|whole|straight|consecutive|additional|solid|long|working|business|further)\s+)?"
 _OTHER_POINT = r"earlier|later|old|before|ago|from\s+now"
 _PERIOD = r"(?:the|these)\s+(?:last|past|next|coming|first|final)\s+"
@@ -121,7 +121,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ),
     ("weekend", r"(?i:over|during|at|for|of)\s+(?P<span>the\s+weekend)"),
     ("ago", rf"(?![Aa]\s+year\s)(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+ago"),
-    ("long ago", r"(?:(?:many|several|some|a\s+few|only|just)\s+)?(?:(?:years|months|weeks|days|decades)|long)\s+ago"),
+    ("long ago", r"(?:many|several|some|just|only)\s+(?P<span>(?:years|months|weeks|days|decades)\s+ago)|long\s+ago"),
     (
         "duration",
         rf"(?:[Ff]or|[Oo]ver|[Ii]n|[Ww]ithin|[Aa]fter|[Dd]uring|than|least|about|nearly|almost|lasted|lasting|takes?|took)"
@@ -163,7 +163,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ("century", rf"(?:the\s+)?{_MOD}(?P<century>1\d|20|21)(?:st|th)[\s-]century"),
     ("year", rf"(?:(?<!\w)(?:{_BEFORE_YEAR})\s+|(?<=\())(?P<span>{_MOD}{_MODERN_YEAR}){_NO_YEAR}{_COUNTED}"),
     # a capital before it makes it part of a name: "Windows 2000", "Resolution 1973"
-    ("year", rf"(?<![A-Z])(?:(?<![\w.)])[a-z]+,?|^|\n|[.;:,][\"”’)]*)\s+(?P<span>{_MODERN_YEAR}){_NO_YEAR}{_COUNTED}"),
+    ("year", rf"(?:[a-z]+,?\s+|^|(?<=\n)|[.;:,][\"”’)]*\s+)(?P<span>{_MODERN_YEAR}){_NO_YEAR}{_COUNTED}"),
     ("year", rf"(?:[Ii]n|[Ss]ince|[Uu]ntil)\s+(?P<span>(?P<year>1[5-8]\d\d)){_NO_YEAR}{_COUNTED}(?!\s+[a-z]+s\b)"),
     ("year", rf"(?P<span>{_SURE_MOD}{_MODERN_YEAR}){_NO_YEAR}"),
     ("year", rf"(?:the\s+year\s+)?{SPELT_YEAR}"),
@@ -177,16 +177,27 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         r"(?P<holiday>Christmas|New\s+Year['’]s|Thanksgiving|Halloween|Valentine['’]s|Boxing|Independence|Labor|"
         r"Memorial)(?:\s+(?P<eve>Day|Eve))?(?!['’]s)\b",
     ),
-    ("present", r"(?:[Rr]ight\s+)?[Nn]ow(?!\s+and\s+then)|[Cc]urrently|[Nn]owadays|[Tt]hese\s+days|at\s+present"),
+    (
+        "present",
+        r"(?:[Rr]ight\s+)?[Nn]ow(?!\s+and\s+then)|[Cc]urrently|[Nn]owadays|[Tt]hese\s+days|"
+        r"at\s+(?:present|the\s+moment|this\s+(?:time|point|moment))",
+    ),
     ("past", r"(?:[Mm]ore\s+|[Mm]ost\s+)?[Rr]ecently|[Ll]ately|(?<=in\s)the\s+(?:recent\s+)?past\b(?!\s+\w+\s+\w+s\b)"),
-    ("future", r"(?<=in\s)the\s+(?:near\s+|foreseeable\s+)?future|(?<=for\s)the\s+(?:near\s+|foreseeable\s+)?future"),
+    (
+        "future",
+        r"(?<=in\s)the\s+(?:near\s+|foreseeable\s+)?future|(?<=for\s)the\s+(?:near\s+|foreseeable\s+)?future|"
+        r"(?<!as\s)soon(?!\s+(?:as|after))",
+    ),
 )
 _RELATED: tuple[tuple[str, str], ...] = (
     ("year ago", r"[Aa]\s+(?P<plain>year\s+ago)"),
     ("year ago", r"[Aa]\s+year\s+earlier|(?:the\s+)?[Yy]ear-(?:ago|earlier)(?:\s+(?:quarter|period))?"),
     ("away", rf"(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+(?P<way>later|earlier)"),
     ("that", r"(?:that|the\s+same|that\s+same)\s+(?P<unit>day|week|month|year|quarter)\b"),
-    ("that", r"(?:in|for|during)\s+(?P<span>the\s+(?P<unit>quarter))\b"),
+    (
+        "day of that month",
+        r"(?:on|until|by|from|since)\s+(?P<span>the\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th))(?=[.,;)]|\s+and\b)",
+    ),
     ("that part", r"(?:that|the\s+same)\s+(?P<part>morning|afternoon|evening|night)\b"),
     ("beside", r"[Tt]he\s+(?P<turn>next|following|previous|preceding)\s+(?P<unit>day|week|month|year)\b"),
     ("hour", rf"(?<!\d\s){_HOUR}"),

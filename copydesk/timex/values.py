@@ -151,7 +151,7 @@ def _time(match: re.Match[str]) -> str:
         hour = str(int(hour) % 12 + 12 * ("p" in clock))
     if int(hour) > 24:
         raise UnresolvedError
-    return f"T{int(hour):02d}:{minute}"
+    return f"T{int(hour):02d}:{minute}" + ("Z" if _given(match, "zone", "zone2") in ("gmt", "utc") else "")
 
 
 def _hour(match: re.Match[str], frame: Frame) -> str:
@@ -233,9 +233,8 @@ def _is_name(match: re.Match[str], lead: str) -> bool:
     if lead not in ("by", "of", "from", "through", "for", "to", "and", "between"):
         return False
     after = match.string[match.end() : match.end() + 12]
-    return not re.match(r"\s*[,.;:)]|\s+(?:to|and|until|through|when|in)\b", after) or bool(
-        _SURNAME.search(match.string)
-    )
+    ends = re.match(r"\s+(?:to|until|through|when|in)\b", after)
+    return not ends or bool(_SURNAME.search(match.string))
 
 
 def _month_that_year(match: re.Match[str], frame: Frame) -> str:
@@ -391,10 +390,8 @@ def _year_ago(match: re.Match[str], frame: Frame) -> str:
     quarter = next((at for at in frame.named if at.unit == "quarter"), None)
     if quarter:
         return quarter.moved(-4).value
-    if _given(match, "plain"):
-        return frame.now("year").moved(-1).value
-    last = frame.last
-    return last.at(last.unit if last.unit == "month" else "year").moved(-1, "year").value
+    last = frame.now("year") if _given(match, "plain") and not frame.named else frame.last
+    return last.at("month" if last.unit == "month" else "year").moved(-1, "year").value
 
 
 def _away(match: re.Match[str], frame: Frame) -> str:
@@ -422,6 +419,12 @@ def _that(match: re.Match[str], frame: Frame) -> str:
     if _FINER[last.unit] > _FINER[unit] or (unit == "quarter" and last.unit != unit):
         raise UnresolvedError
     return last.at(unit).value
+
+
+def _day_of_that_month(match: re.Match[str], frame: Frame) -> str:
+    if frame.last.unit not in ("day", "month"):
+        raise UnresolvedError
+    return frame.last.day.replace(day=int(match["day"])).isoformat()
 
 
 def _that_part(match: re.Match[str], frame: Frame) -> str:
@@ -472,6 +475,7 @@ READERS: dict[str, Reader] = {
     "away": _away,
     "that": _that,
     "that part": _that_part,
+    "day of that month": _day_of_that_month,
     "beside": _beside,
     "hour": _hour,
 }
