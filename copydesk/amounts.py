@@ -18,7 +18,8 @@ NUMBER_WORDS = {word: float(n) for n, word in enumerate(_SMALL.split())} | {
 }
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "million": 1e6, "m": 1e6, "mn": 1e6, "crore": 1e7,
-    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12, "dozen": 12.0,
+    "billion": 1e9, "bn": 1e9, "b": 1e9, "mln": 1e6, "bln": 1e9, "tln": 1e12, "trillion": 1e12, "tn": 1e12,
+    "dozen": 12.0,
 }  # fmt: skip
 _CURRENCY = {
     "$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "RS": "INR", "C$": "CAD", "A$": "AUD",
@@ -47,13 +48,13 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS_WORDS = rf"(?:{_TENS.replace(' ', '|')})[\s-](?:{_ONES})\b"
 _SMALL_NUMBER = rf"(?:{_TENS_WORDS}|(?:{_WORDS})\b)"
 _PARTS_OF_ONE = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3}
-_SCALE = "hundred|thousand|million|billion|trillion|dozen|crore|lakh|bn|mn|tn|m|k"
+_SCALE = "hundred|thousand|million|billion|trillion|dozen|crore|lakh|mln|bln|tln|bn|mn|tn|m|k"
 _NUMBER = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\s[1-7]/[2-8]\b|[½¼¾⅓⅔])?|"
+    r"(?:(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d+(?:\.\d+)?|\.\d+)(?:\s[1-7]/[2-8]\b|[½¼¾⅓⅔])?|"
     rf"(?:{_WORDS})\shundred(?:\s(?:and\s)?{_SMALL_NUMBER})?(?!\s(?:thousand|million|billion))|"
     rf"{_SMALL_NUMBER}(?:\sand\sa\shalf(?=\s(?:million|billion|trillion)))?)"
 )
-_SIGN = rf"(?:US\s?\$|HK\$|NZ\$|C\$|A\$|S\$|[$£€¥₹]|Rs\b\.?\s?|(?:{_CODES})\s)"
+_SIGN = rf"(?:US\s?\$|HK\$|NZ\$|C\$|A\$|S\$|[$£€¥₹]|Rs\b\.?\s?|(?:{_CODES})\s?)"
 _FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 # "a third of the boats", "two-thirds of them", "one in five boats", "three out of four boats"
 _SHARE = re.compile(
@@ -63,15 +64,15 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/:-])(?P<between>between\s)?(?P<amount>(?P<currency>{_SIGN})?(?:"
-    r"(?P<half>half\s(?:a|an)\s(?=million|billion|trillion|dozen))|"
+    rf"(?<![\w.,/:-])(?P<between>between\s)?(?P<amount>(?P<minus>minus\s|(?<!\S)[-−])?(?P<currency>{_SIGN})?(?:"
+    r"(?P<part>(?:half|(?:a\s)?quarter)\s(?:of\s)?(?:an?\s)?(?=million|billion|trillion|dozen))|"
     r"(?P<single>an?\s(?=(?:hundred|thousand|million|billion|trillion|dozen)\b))|"
     rf"(?P<number>{_NUMBER}))"
     r"(?:(?:\s?(?P<low_scale>thousand|million|billion|trillion|bn|mn|m|k)(?=[\s–-])|\s?(?:%|per\s?cent))?"
     r"(?(between)\sand\s|\s?(?:-|–|to|or)\s?)"
     rf"{_SIGN}?(?P<high>{_NUMBER}))?"
     rf"(?:[\s-]?(?P<scale>{_SCALE})s?(?!\w))?(?P<scale2>\s(?:thousand|million|billion))?"
-    r"(?P<percent>\s?%|\s?per\s?cent\b|\spercentage\spoints?|-percent\b)?(?!\w)(?![,.:]\d|/\d)"
+    r"(?P<and_half>(?<=on)\sand\sa\shalf)?(?P<percent>\s?%|\s?per\s?cent\b|\spercentage\spoints?|-percent\b)?(?!\w)(?![,.:]\d|/\d)"
     rf"(?:[\s-](?P<money>{'|'.join(_MONEY)})s?\b)?)",
     re.IGNORECASE,
 )
@@ -231,15 +232,18 @@ def _is_score(match: re.Match[str], after: str) -> bool:
     return bool(close) and not re.match(r"\s(?:[a-z]+\s)?[a-z]+s\b|\speople\b", after)
 
 
+_NO_MARKS = dict.fromkeys(map(ord, ",\u00a0\u202f"))
+
+
 def number(words: str) -> float:
     """A numeral or number word as a value."""
     folded = fold(words)
     if folded[0].isdigit() or folded[0] == ".":
         whole, _, part = folded.partition(" ")
         if whole[-1] in _PARTS_OF_ONE:
-            return float(whole[:-1].replace(",", "")) + _PARTS_OF_ONE[whole[-1]]
+            return float(whole[:-1].translate(_NO_MARKS)) + _PARTS_OF_ONE[whole[-1]]
         top, _, bottom = part.partition("/")
-        return float(whole.replace(",", "")) + (int(top) / int(bottom) if part else 0.0)
+        return float(whole.translate(_NO_MARKS)) + (int(top) / int(bottom) if part else 0.0)
     total = 0.0
     for word in folded.replace("-", " ").split():
         if word == "hundred":
@@ -259,7 +263,7 @@ _METRES = re.compile(
 
 
 def _amount(text: str, match: re.Match[str]) -> Amount:
-    value = number(match["number"]) if match["number"] else 0.5 if match["half"] else 1.0
+    value = _first(match)
     factor = _factor(match["scale"]) * _factor(match["scale2"])
     start, end = match.span("amount")
     unit = _unit(text, match)
@@ -276,6 +280,17 @@ def _amount(text: str, match: re.Match[str]) -> Amount:
         unit=_MEASURES[fold(measure["unit"])] if measure else unit,
         of=_counted(text, end),
     )
+
+
+def _first(match: re.Match[str]) -> float:
+    """The value of an amount, or the lower one of a range, without its scale."""
+    if match["number"]:
+        value = number(match["number"])
+    elif match["part"]:
+        value = 0.5 if match["part"].lower().startswith("half") else 0.25
+    else:
+        value = 1.0
+    return (value + 0.5 * bool(match["and_half"])) * (-1 if match["minus"] else 1)
 
 
 def _bound(text: str, start: int, end: int) -> Bound | None:

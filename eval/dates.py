@@ -7,12 +7,15 @@ program is given as the day of publication, is not counted, wherever it stands.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from copydesk.amounts import amounts
+from copydesk.annotate import Tagger
 from copydesk.timex import dates
 from eval.data import Range
 from eval.scores import Tally
@@ -133,6 +136,7 @@ def joined(tokens: Iterable[ElementTree.Element]) -> tuple[str, dict[str, Range]
     return text, places
 
 
+Figures = dict[str, float]
 Finder = Callable[[str, str], list[Timed]]
 
 
@@ -175,3 +179,74 @@ def paired(found: list[Timed], gold: list[Timed], alike: Callable[[Timed, Timed]
 
 def _overlap(a: Range, b: Range) -> bool:
     return a[0] < b[1] and b[0] < a[1]
+
+
+def on_dates(folder: Path, _: Tagger) -> Figures:
+    """Time expressions of TimeBank, on which the rules were written, of AQUAINT and of MEANTIME."""
+    sets = {
+        "AQUAINT": list(tbaq(folder / "tbaq" / "AQUAINT")),
+        "MEANTIME": list(meantime(folder / "meantime")),
+        "TimeBank": list(tbaq(folder / "tbaq" / "TimeBank")),
+    }
+    figures: Figures = {}
+    for name, texts in sets.items():
+        points = tallies(texts, ours)
+        figures[f"dates value F1 ({name})"] = points["value"].f1
+        figures[f"dates relaxed span F1 ({name})"] = points["relaxed"].f1
+        figures[f"dates strict span F1 ({name})"] = points["strict"].f1
+    every = [text for texts in sets.values() for text in texts]
+    figures["durations value F1 (all three)"] = tallies(every, ours, ("duration",))["value"].f1
+    figures["sets value F1 (all three)"] = tallies(every, ours, ("set",))["value"].f1
+    figures["dates unit cases"] = date_cases(folder / "recognizers" / "DateTime" / "English" / "DateParser.json")
+    return figures
+
+
+def date_cases(path: Path) -> float:
+    """Per cent of single days in invented sentences that get one of the days accepted for them."""
+    cases = json.loads(path.read_text(encoding="utf-8-sig"))
+    right = total = 0
+    for case in cases:
+        for result in case["Results"]:
+            accepted = {v for part in (result.get("Value") or {}).values() for v in _days(part)}
+            if not accepted or "python" in case.get("NotSupported", ""):
+                continue
+            place = (result["Start"], result["Start"] + result["Length"])
+            found = ours(case["Input"], case["Context"]["ReferenceDateTime"][:10])
+            right += any(_overlap(one.range, place) and one.value in accepted for one in found)
+            total += 1
+    return 100 * right / total if total else 0.0
+
+
+def _days(part: object) -> list[str]:
+    values = part.values() if isinstance(part, dict) else [part]
+    return [value for value in values if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)]
+
+
+def on_amounts(folder: Path, _: Tagger) -> Figures:
+    """Spans of numbers in MEANTIME, which has no values for them, and values in invented sentences."""
+    spans = Tally()
+    for one in meantime(folder / "meantime"):
+        gold = [Timed(place, "", "") for place in one.numbers if place[1]]
+        found = [Timed((a.start, a.end), "", "") for a in amounts(one.text)]
+        spans += Tally(paired(found, gold, lambda a, b: _overlap(a.range, b.range)), len(found), len(gold))
+    figures = {"amounts relaxed span F1 (MEANTIME)": spans.f1}
+    english = {"number": "Number", "percent": "Number", "currency": "NumberWithUnit", "dimension": "NumberWithUnit"}
+    for name, group in english.items():
+        path = folder / "recognizers" / group / "English" / f"{name.capitalize()}Model.json"
+        figures[f"amounts unit cases ({name})"] = amount_cases(path)
+    return figures
+
+
+def amount_cases(path: Path) -> float:
+    """Per cent of numbers in invented sentences that get their value."""
+    right = total = 0
+    for case in json.loads(path.read_text(encoding="utf-8-sig")):
+        found = amounts(case["Input"])
+        for result in case["Results"]:
+            value = ((result.get("Resolution") or {}).get("value") or "").rstrip("%")
+            if not re.fullmatch(r"-?[\d.]+", value) or "python" in case.get("NotSupported", ""):
+                continue
+            place = (result["Start"], result["End"] + 1)
+            right += any(_overlap((a.start, a.end), place) and abs(a.value - float(value)) < 1e-6 for a in found)
+            total += 1
+    return 100 * right / total if total else 0.0

@@ -26,7 +26,21 @@ _NEAR = 400
 _NAMED = 12
 _LENGTHS = ("duration", "half a unit", "vague duration")
 _ABSOLUTE = frozenset(
-    ("day", "month", "season", "quarter", "half", "set", *_LENGTHS, "decade", "century", "year", "present", "past")
+    (
+        "day",
+        "numbers",
+        "month",
+        "season",
+        "quarter",
+        "half",
+        "set",
+        *_LENGTHS,
+        "decade",
+        "century",
+        "year",
+        "present",
+        "past",
+    )
 )
 
 

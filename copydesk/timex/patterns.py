@@ -65,7 +65,7 @@ _COUNTED = (
     r"(?!\s+(?:[a-z]+\s+)?(?:people|men|women|children|troops|soldiers|votes|jobs|homes|miles|feet|metres|meters|km|kg|"
     r"dollars|pounds|euros|tons|tonnes|acres|employees|workers|points|copies|shares|times)\b)"
 )
-_NO_YEAR = r"\b(?![-–,.%]\d|%|s\b)"
+_NO_YEAR = r"\b(?![-–,.%/]\d|%|s\b)"
 _VERY_NAME = r"(?!\s+(?:[A-Z][a-z]+))(?!['’]s)"
 _QUARTER = r"[\s-]quarter"
 
@@ -77,6 +77,8 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ("day", rf"{_CLOCK}{_BEFORE_DATE}{MONTH}\s+{_DAY},?\s+{_FULL_YEAR}{_THEN_CLOCK}"),
     ("day", rf"{_CLOCK}{_BEFORE_DATE}{_DAY}\s+(?:of\s+)?{MONTH},?\s+{_FULL_YEAR}{_THEN_CLOCK}"),
     ("day", r"(?P<iso>\d{4}-\d{2}-\d{2})(?!-)"),
+    ("numbers", r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!/)"),
+    ("numbers", r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<other>\d{1,2})(?P=mark)(?P<year>\d{4})(?!(?P=mark))"),
     ("month", rf"{_MOD}{MONTH},?\s+(?:of\s+)?{_FULL_YEAR}"),
     ("month", rf"{_MOD}{MONTH},?\s+(?:of\s+)?{SPELT_YEAR}"),
     (
@@ -103,13 +105,18 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ("set", rf"(?i:every|each)\s+(?P<each>{WEEKDAY}|{MONTHS}|minute|hour|day|week|month|quarter|year)\b{_PART}"),
     ("set", rf"(?P<each>{WEEKDAY})s|(?P<each2>{WEEKDAY})\s+(?P<parts>morning|afternoon|evening|night)s"),
     (
+        "weekday of a week",
+        rf"(?P<weekday>{WEEKDAY})\s+(?P<turn>last|this|next)\s+week|"
+        rf"(?P<turn2>[Ll]ast|[Tt]his|[Nn]ext)\s+week(?:,|\s+on|['’]s)?\s+(?P<weekday2>{WEEKDAY})\b",
+    ),
+    (
         "weekday",
         rf"{_CLOCK}(?:(?i:(?P<turn>last|next|this coming|coming|this past|this))\s+)?{_DAYTIME}"
         rf"{_NAMED_DAY}(?P<weekday>{WEEKDAY}){_NOT_A_NAME}{_PART}{_THEN_CLOCK}",
     ),
     (
         "near day",
-        rf"{_CLOCK}{_DAYTIME}(?P<far>the\s+day\s+(?:before|after)\s+)?(?<![A-Z]{{2}} )"
+        rf"{_CLOCK}{_DAYTIME}(?P<far>[Tt]he\s+day\s+(?:before|after)\s+)?(?<![A-Z]{{2}} )"
         r"(?P<near>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|"
         rf"[Tt]his(?=\s+(?:morning|afternoon|evening)\b)|[Ll]ast(?=\s+(?:night|evening)\b)){_PART}{_THEN_CLOCK}",
     ),
@@ -120,7 +127,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         r"(?P<unit>week|month|year|weekend|decade|century)\b",
     ),
     ("weekend", r"(?i:over|during|at|for|of)\s+(?P<span>the\s+weekend)"),
-    ("ago", rf"(?![Aa]\s+year\s)(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+ago"),
+    ("ago", rf"(?![Aa]\s+year\s)(?:{_COUNT}|{_SINGLE})\s+{UNIT}s?\s+(?:ago|(?P<hence>from\s+now))"),
     ("long ago", r"(?:many|several|some|just|only)\s+(?P<span>(?:years|months|weeks|days|decades)\s+ago)|long\s+ago"),
     (
         "duration",
@@ -179,7 +186,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ),
     (
         "present",
-        r"(?:[Rr]ight\s+)?[Nn]ow(?!\s+and\s+then)|[Cc]urrently|[Nn]owadays|[Tt]hese\s+days|"
+        r"(?<!from\s)(?:[Rr]ight\s+)?[Nn]ow(?!\s+and\s+then)|[Cc]urrently|[Nn]owadays|[Tt]hese\s+days|"
         r"at\s+(?:present|the\s+moment|this\s+(?:time|point|moment))",
     ),
     ("past", r"(?:[Mm]ore\s+|[Mm]ost\s+)?[Rr]ecently|[Ll]ately|(?<=in\s)the\s+(?:recent\s+)?past\b(?!\s+\w+\s+\w+s\b)"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 _AHEAD = (
-    r"(?:will|would|shall|to)\s+(?:not\s+|also\s+)?be\s+[a-z]+|will|would|shall|won['’]t|['’]ll|due|scheduled|expected|slated|planned for|plans|planning|to be|set to|going to|"
-    r"payable|effective|(?:is|are|hopes?|wants?|agreed|has|have) to|"
-    r"to (?:acquire|pay|buy|sell|meet|visit|vote|hold|begin|start|open|close|travel|arrive|return|speak|discuss|release|attend|take)"
+    r"(?:will|would|shall|to)\s+(?:not\s+|also\s+)?be\s+[a-z]+|will|would|shall|won['’]t|['’]ll|due|scheduled|expected|"
+    r"slated|planned for|plans|planning|set to|going to|payable|effective|(?:is|are|hopes?|wants?|agreed|has|have) to|"
+    r"to (?:pay|buy|sell|acquire|meet|visit|vote|hold|begin|start|open|close|travel|arrive|return|speak|discuss|"
+    r"release|attend|take)"
 )
 _BEHIND = (
-    r"(?!(?:suc|pro|ex)ceed|need|indeed|hundred|speed|feed)[a-z]{2,}ed|said|told|was|were|had|did|met|came|began|made|took|held|went|saw|spoke|won|lost|left|gave|"
-    r"got|found|ran|broke|fell|rose|wrote|became|sent|beat|shot|hit|struck|drew|flew|brought|fought|put out"
+    r"(?!(?:suc|pro|ex)ceed|need|indeed|hundred|speed|feed)[a-z]{2,}ed|said|told|was|were|had|did|met|came|began|made|"
+    r"took|held|went|saw|spoke|won|lost|left|gave|got|found|ran|broke|fell|rose|wrote|became|sent|beat|shot|hit|struck|"
+    r"drew|flew|brought|fought|put out"
 )
 # "Gen." and "J." end no sentence
 _FULL_STOP = r"(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z])[.!?][\"”’)]*\s"

@@ -83,6 +83,16 @@ def _calendar(match: re.Match[str], _: Frame) -> str:
     return found.isoformat() + _time(match)
 
 
+def _numbers(match: re.Match[str], _: Frame) -> str:
+    """22/4/2016 and 4/22/2016; what may be either day or month first is nobody's guess."""
+    if _given(match, "month"):
+        return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
+    one, other = int(match["one"]), int(match["other"])
+    if max(one, other) <= 12 and one != other:
+        raise UnresolvedError
+    return date(int(match["year"]), min(one, other), max(one, other)).isoformat()
+
+
 def _range(match: re.Match[str], frame: Frame) -> str:
     number, first, last = month_number(match["month"]), int(match["day"]), int(match["last"])
     begun = date(int(match["year"]), number, first) if match["year"] else _nearest(match, frame, number, first)
@@ -123,6 +133,11 @@ def _weekday(match: re.Match[str], frame: Frame) -> str:
     else:
         shift = (7 - behind) % 7 if ahead(match) or behind == _EVE else -behind
     return frame.now("day").moved(shift).value + _time(match)
+
+
+def _weekday_of_a_week(match: re.Match[str], frame: Frame) -> str:
+    weekday, turn = _given(match, "weekday", "weekday2").capitalize(), _given(match, "turn", "turn2")
+    return frame.now("day").moved(7 * TURNS[turn] + WEEKDAYS[weekday] - frame.today.weekday()).value
 
 
 def _near_day(match: re.Match[str], frame: Frame) -> str:
@@ -382,7 +397,7 @@ def _ago(match: re.Match[str], frame: Frame) -> str:
     amount = _count(match)
     if _given(match, "half"):
         raise UnresolvedError
-    return frame.now(unit).moved(-int(amount)).value
+    return frame.now(unit).moved(int(amount) * (1 if _given(match, "hence") else -1)).value
 
 
 def _year_ago(match: re.Match[str], frame: Frame) -> str:
@@ -442,6 +457,8 @@ def _beside(match: re.Match[str], frame: Frame) -> str:
 
 READERS: dict[str, Reader] = {
     "range": _range,
+    "numbers": _numbers,
+    "weekday of a week": _weekday_of_a_week,
     "day": _calendar,
     "month": _month_year,
     "day of this year": _day_this_year,
