@@ -132,7 +132,7 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     (
         "duration",
         rf"(?:[Ff]or|[Oo]ver|[Ii]n|[Ww]ithin|[Aa]fter|[Dd]uring|than|least|about|nearly|almost|lasted|lasting|takes?|took)"
-        rf"\s+(?P<span>(?:{_PERIOD})?(?:{_COUNT}|{_SINGLE})\s+{_MORE}{LENGTH}s?{HALF.replace('half', 'half2')}?)\b"
+        rf"\s+(?P<span>(?:{_PERIOD})?(?:{_COUNT}|{_SINGLE})\s+{_MORE}{LENGTH}s?{HALF.replace('<half>', '<half2>')}?)\b"
         rf"(?!\s+(?:{_OTHER_POINT})|['’-])",
     ),
     (

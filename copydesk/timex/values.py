@@ -108,12 +108,16 @@ def _day_this_year(match: re.Match[str], frame: Frame) -> str:
 
 def _nearest(match: re.Match[str], frame: Frame, month: int, day: int) -> date:
     """The day in the year that the sentence's tense asks for, else in the half year around."""
-    found = date(frame.today.year, month, day)
-    days = (found - frame.today).days
+    return _in_year(match, frame, lambda year: date(year, month, day))
+
+
+def _in_year(match: re.Match[str], frame: Frame, day_of: Callable[[int], date]) -> date:
+    found = day_of(frame.today.year)
+    days, future = (found - frame.today).days, ahead(match)
     # a past verb says little of a day that is near: "extended to Nov. 20"
-    if days >= 183 or (days > 90 and ahead(match) is False):
-        return found.replace(year=found.year - 1)
-    return found.replace(year=found.year + 1) if days < -30 and ahead(match) else found
+    if (days >= 183 and not future) or (days > 90 and future is False):
+        return day_of(found.year - 1)
+    return day_of(found.year + 1) if days < -30 and future else found
 
 
 # Reports carry the date of the day before they appear more often than they mean a day six days gone: in 279 articles
@@ -192,13 +196,7 @@ def _holiday(match: re.Match[str], frame: Frame) -> str:
     name = f"{name} eve" if eve == "eve" else name
     if name in _FIXED:
         return _nearest(match, frame, *_FIXED[name]).isoformat()
-    found = _moving(name, frame.today.year)
-    days = (found - frame.today).days
-    if days >= 183 or (days > 90 and ahead(match) is False):
-        found = _moving(name, found.year - 1)
-    elif days < -30 and ahead(match):
-        found = _moving(name, found.year + 1)
-    return found.isoformat()
+    return _in_year(match, frame, lambda year: _moving(name, year)).isoformat()
 
 
 def _moving(name: str, year: int) -> date:
@@ -303,7 +301,8 @@ def _quarter_that_year(match: re.Match[str], frame: Frame) -> str:
 # a quarter may also be a part of a game
 _BUSINESS = re.compile(
     r"\b(?:profits?|earnings|revenues?|sales|income|loss(?:es)?|econom\w+|growth|GDP|shares?|results|fiscal|invest\w+|"
-    r"shipments|deliver\w+|spending|output|percent|million|billion)\b|%"
+    r"shipments|deliver\w+|spending|output|percent|million|billion)\b|%",
+    re.IGNORECASE,
 )
 
 
