@@ -305,6 +305,11 @@ def _factor(scale: str | None) -> float:
     return _SCALES[fold(scale.strip())] if scale else 1.0
 
 
+_BRITISH = re.compile(r"£|\b(?:[Ss]terling|pence|British|Britain|UK|London)\b")
+# characters; a bound, so that long texts take no longer
+_AROUND = 2000
+
+
 def _unit(text: str, match: re.Match[str]) -> str:
     if match["percent"]:
         return "percent"
@@ -314,8 +319,9 @@ def _unit(text: str, match: re.Match[str]) -> str:
     if not match["money"]:
         return ""
     money = fold(match["money"])
-    # where nothing speaks of British money it may be a weight
-    return "pound" if money == "pound" and not re.search(r"£|\b[Ss]terling\b|\bpence\b", text) else _MONEY[money]
+    # where nothing near speaks of British money it may be a weight
+    british = _BRITISH.search(text, max(0, match.start() - _AROUND), match.end() + _AROUND)
+    return "pound" if money == "pound" and not british else _MONEY[money]
 
 
 def _counted(text: str, end: int) -> str:

@@ -31,6 +31,18 @@ def found(text: str) -> list[tuple[str, float]]:
         ("3.5 million barrels", [("3.5 million", 3.5e6)]),
         ("two hundred thousand boats", [("two hundred thousand", 2e5)]),
         ("a 15-percent cut", [("15-percent", 15)]),
+        ("half million eggs", [("half million", 500000)]),
+        ("a quarter of a million eggs", [("a quarter of a million", 250000)]),
+        ("a million and a half eggs", [("a million and a half", 1.5e6)]),
+        ("two and a half million eggs", [("two and a half million", 2.5e6)]),
+        ("one hundred and twenty boats", [("one hundred and twenty", 120)]),
+        ("twenty five boats", [("twenty five", 25)]),
+        ("2½ eggs and 1 1/2 eggs", [("2½", 2.5), ("1 1/2", 1.5)]),
+        ("500 crore voters and 3 lakh boats", [("500 crore", 5e9), ("3 lakh", 3e5)]),
+        ("10 bln and 5 mln", [("10 bln", 1e10), ("5 mln", 5e6)]),
+        ("40\u00a0000 boats", [("40\u00a0000", 40000)]),
+        ("it fell to -5 or minus 7", [("-5", -5), ("minus 7", -7)]),
+        ("the 400m hurdles before 400m people", [("400m", 400), ("400m", 400e6)]),
     ],
 )
 def test_values(text: str, expected: list[tuple[str, float]]) -> None:
@@ -53,6 +65,28 @@ def test_values(text: str, expected: list[tuple[str, float]]) -> None:
         ("3 percentage points", 3, "percent"),
         ("one percent", 1, "percent"),
         ("2000 dollars", 2000, "USD"),
+        ("HK$20", 20, "HKD"),
+        ("US $5", 5, "USD"),
+        ("Rs 500", 500, "INR"),
+        ("EUR 5 million", 5e6, "EUR"),
+        ("5 million GBP", 5e6, "GBP"),
+        (".5 percent", 0.5, "percent"),
+        ("$.50", 0.5, "USD"),
+        ("20 km", 20, "kilometre"),
+        ("20 kilometers", 20, "kilometre"),
+        ("100 square feet", 100, "square foot"),
+        ("a 12-mile road", 12, "mile"),
+        ("12,000 tonnes of grain", 12000, "tonne"),
+        ("minus 5 degrees", -5, "degree"),
+        ("the 5m deep pool", 5, "metre"),
+        ("300 pounds in British money", 300, "GBP"),
+        ("a bear of 300 pounds", 300, "pound"),
+        ("a third of voters", 33.33, "percent"),
+        ("two-thirds of voters", 66.67, "percent"),
+        ("half of the voters", 50, "percent"),
+        ("one in five voters", 20, "percent"),
+        ("nine in 10 voters", 90, "percent"),
+        ("three out of four voters", 75, "percent"),
     ],
 )
 def test_units(text: str, value: float, unit: str) -> None:
@@ -71,6 +105,7 @@ def test_units(text: str, value: float, unit: str) -> None:
         ("two or three boats", "two or three", 2, 3),
         ("between 5 and 10 dollars", "5 and 10 dollars", 5, 10),
         ("5% to 7%", "5% to 7%", 5, 7),
+        ("$2.6m-$3m", "$2.6m-$3m", 2.6e6, 3e6),
     ],
 )
 def test_ranges(text: str, words: str, low: float, high: float) -> None:
@@ -102,6 +137,13 @@ def test_and_joins_no_range() -> None:
         ("an estimated 1,000 boats", "about"),
         ("close to $5 million", "about"),
         ("the 40 boats", None),
+        ("40 boats or more", "at least"),
+        ("40 or fewer", "at most"),
+        ("40 or so", "about"),
+        ("just under 40 boats", "at most"),
+        ("just over 40 boats", "at least"),
+        ("nearly a third of boats", "at most"),
+        ("as few as one in five boats", "at most"),
         ("over the 40 years since", "at least"),
     ],
 )
@@ -123,6 +165,11 @@ def test_bounds(text: str, bound: str | None) -> None:
         ("12 were hurt", ""),
         ("12 in all towns", ""),
         ("$3.5 million", ""),
+        ("$3 million worth of goods", "goods"),
+        ("12,000 tonnes of grain", "grain"),
+        ("20 kilometres away", "kilometres"),
+        ("two-thirds of the voters", "voters"),
+        ("one in five voters", "voters"),
     ],
 )
 def test_what_is_counted(text: str, of: str) -> None:
@@ -153,6 +200,8 @@ def test_what_is_counted(text: str, of: str) -> None:
         "2024-05-16",
         "a five-year plan, a four-star hotel",
         "two thirds",
+        "the first half of the year, the other half of town, half of 2023, a quarter of a mile",
+        "He is 45.",
         "hundreds of people",
         "someone often phoned",
         "",
@@ -183,7 +232,22 @@ def test_every_amount_is_a_slice_and_none_overlap(text: str) -> None:
         end = amount.end
 
 
-@pytest.mark.parametrize("piece", ["5 ", "1,000", "twenty-", "12 34 ", "$", "five million to ", "between "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "5 ",
+        "1,000",
+        "twenty-",
+        "12 34 ",
+        "$",
+        "five million to ",
+        "between ",
+        "one in ",
+        "5 pounds ",
+        "half of ",
+        "1 1/2 ",
+    ],
+)
 def test_a_long_line_takes_no_time(piece: str) -> None:
     text = piece * (20_000 // len(piece))
     began = time.process_time()

@@ -348,6 +348,7 @@ def test_every_date_is_a_slice_and_none_overlap(text: str, published: str | None
         "1,000",
         "later ",
         "1/",
+        "from May to ",
     ],
 )
 def test_a_long_line_takes_no_time(piece: str) -> None:

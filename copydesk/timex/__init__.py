@@ -73,11 +73,11 @@ def _counted(text: str, frame: Frame, taken: bytearray, named: list[Date]) -> li
     """Expressions that count from another, in text order, so that one may count from the one before."""
     found: list[Date] = []
     matches = [(kind, match) for kind, pattern in related() for match in pattern.finditer(text)]
-    points = [(one.start, at) for one in named if (at := point(one.value))]
+    points = [(one.start, at) for one in reversed(named) if (at := point(one.value))]
     before: list[tuple[int, Point]] = []
     for kind, match in sorted(matches, key=lambda pair: (pair[1].start(), -pair[1].end())):
-        while points and points[0][0] < match.start():
-            before.append(points.pop(0))
+        while points and points[-1][0] < match.start():
+            before.append(points.pop())
         near = tuple(at for start, at in reversed(before[-_NAMED:]) if match.start() - start < _NEAR)
         one = _read(kind, match, Frame(frame.published, near), taken)
         if one:

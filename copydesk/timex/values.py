@@ -236,6 +236,8 @@ def _month_this_year(match: re.Match[str], frame: Frame) -> str:
     return f"{year}-{number:02d}"
 
 
+# how far to look for the person's full name, in characters: a bound, so that long texts take no longer
+_AROUND = 2000
 _SURNAME = re.compile(
     r"\b[A-Z][a-z]+\.?\s+(?:May|June|April|August|March)\b(?!\s+\d)|\b(?:May|June|April)\s+[A-Z][a-z]"
 )
@@ -247,7 +249,8 @@ def _is_name(match: re.Match[str], lead: str) -> bool:
         return False
     after = match.string[match.end() : match.end() + 12]
     ends = re.match(r"\s+(?:to|until|through|when|in)\b", after)
-    return not ends or bool(_SURNAME.search(match.string))
+    around = max(0, match.start() - _AROUND), match.end() + _AROUND
+    return not ends or bool(_SURNAME.search(match.string, *around))
 
 
 def _month_that_year(match: re.Match[str], frame: Frame) -> str:
