@@ -153,11 +153,11 @@ def tallies(texts: Iterable[TimedText], finder: Finder, types: tuple[str, ...] =
         found = [
             time
             for time in finder(one.text, one.published)
-            if time.type in types and not any(_overlap(time.range, own) for own in one.own)
+            if time.type in types and not any(overlapping(time.range, own) for own in one.own)
         ]
         same = {
-            "value": lambda a, b: _overlap(a.range, b.range) and a.value == b.value,
-            "relaxed": lambda a, b: _overlap(a.range, b.range),
+            "value": lambda a, b: overlapping(a.range, b.range) and a.value == b.value,
+            "relaxed": lambda a, b: overlapping(a.range, b.range),
             "strict": lambda a, b: a.range == b.range,
         }
         for name, alike in same.items():
@@ -177,7 +177,8 @@ def paired(found: list[Timed], gold: list[Timed], alike: Callable[[Timed, Timed]
     return right
 
 
-def _overlap(a: Range, b: Range) -> bool:
+def overlapping(a: Range, b: Range) -> bool:
+    """Whether two ranges share a character."""
     return a[0] < b[1] and b[0] < a[1]
 
 
@@ -212,7 +213,7 @@ def date_cases(path: Path) -> float:
                 continue
             place = (result["Start"], result["Start"] + result["Length"])
             found = ours(case["Input"], case["Context"]["ReferenceDateTime"][:10])
-            right += any(_overlap(one.range, place) and one.value in accepted for one in found)
+            right += any(overlapping(one.range, place) and one.value in accepted for one in found)
             total += 1
     return 100 * right / total if total else 0.0
 
@@ -228,7 +229,7 @@ def on_amounts(folder: Path, _: Tagger) -> Figures:
     for one in meantime(folder / "meantime"):
         gold = [Timed(place, "", "") for place in one.numbers if place[1]]
         found = [Timed((a.start, a.end), "", "") for a in amounts(one.text)]
-        spans += Tally(paired(found, gold, lambda a, b: _overlap(a.range, b.range)), len(found), len(gold))
+        spans += Tally(paired(found, gold, lambda a, b: overlapping(a.range, b.range)), len(found), len(gold))
     figures = {"amounts relaxed span F1 (MEANTIME)": spans.f1}
     english = {"number": "Number", "percent": "Number", "currency": "NumberWithUnit", "dimension": "NumberWithUnit"}
     for name, group in english.items():
@@ -247,6 +248,6 @@ def amount_cases(path: Path) -> float:
             if not re.fullmatch(r"-?[\d.]+", value) or "python" in case.get("NotSupported", ""):
                 continue
             place = (result["Start"], result["End"] + 1)
-            right += any(_overlap((a.start, a.end), place) and abs(a.value - float(value)) < 1e-6 for a in found)
+            right += any(overlapping((a.start, a.end), place) and abs(a.value - float(value)) < 1e-6 for a in found)
             total += 1
     return 100 * right / total if total else 0.0
