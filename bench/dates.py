@@ -112,7 +112,7 @@ def _whole(result: dict[str, str], published: str) -> str:
     if "X" in timex and "value" in result:
         return result["value"].replace(" ", "T")[:16]
     if re.fullmatch(r"XXXX-\d\d", timex):
-        return result["start"][:7]
+        return result.get("start", "")[:7]
     return f"{published}{timex}:00" if re.fullmatch(r"T\d\d", timex) else timex
 
 

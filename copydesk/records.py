@@ -154,7 +154,11 @@ class Mention(Struct, frozen=True, order=True):
 
 
 class Date(Struct, frozen=True, kw_only=True):
-    """A time expression. `value` is a TIMEX3 value, `mod` as in TIMEX3."""
+    """A time expression. `value` is a TIMEX3 value, `mod` as in TIMEX3.
+
+    "Now", "recently" and "soon" have PRESENT_REF, PAST_REF and FUTURE_REF; `anchor` is "source" where it
+    counts from a date that the text names before.
+    """
 
     start: int
     end: int

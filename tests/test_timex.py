@@ -282,12 +282,17 @@ def test_nothing_is_invented(text: str) -> None:
         ("on May 3", "date", None, "publication"),
         ("at the end of 2019", "date", "END", "absolute"),
         ("by year-end", "date", "END", "publication"),
-        ("right now", "date", None, "absolute"),
+        ("right now", "date", None, "publication"),
     ],
 )
 def test_type_modifier_and_anchor(text: str, type_: str, mod: str | None, anchor: str) -> None:
     (date,) = dates(text, PUBLISHED)
     assert (date.type, date.mod, date.anchor) == (type_, mod, anchor)
+
+
+def test_what_counts_from_another_date_says_so() -> None:
+    first, second = dates("It sank on May 3, 2021. The next day it rained.", None)
+    assert (first.anchor, second.anchor, second.value) == ("absolute", "source", "2021-05-04")
 
 
 @pytest.mark.parametrize("published", [None, "", "2024", "2024-05", "2024-13-45", "yesterday"])

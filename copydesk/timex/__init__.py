@@ -26,21 +26,7 @@ _NEAR = 400
 _NAMED = 12
 _LENGTHS = ("duration", "half a unit", "vague duration")
 _ABSOLUTE = frozenset(
-    (
-        "day",
-        "numbers",
-        "month",
-        "season",
-        "quarter",
-        "half",
-        "set",
-        *_LENGTHS,
-        "decade",
-        "century",
-        "year",
-        "present",
-        "past",
-    )
+    ("day", "numbers", "month", "season", "quarter", "half", "set", "decade", "century", "year", *_LENGTHS)
 )
 
 
