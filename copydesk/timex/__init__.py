@@ -110,14 +110,14 @@ def _anchor(kind: str, match: re.Match[str]) -> Literal["publication", "source",
 
 _RELATED = frozenset(("year ago", "away", "that", "that part", "day of that month", "beside"))
 _ABOUT = re.compile(r"\b(?:about|around|roughly|nearly|almost|some|approximately)\s+$", re.IGNORECASE)
-_END_OF = re.compile(r"\b(beginning|start|middle|end)\s+of\s+$", re.IGNORECASE)
+_END_OF = re.compile(r"\b(?:(beginning|start|middle|end)\s+of|(early|earlier|late|later)\s+in)\s+$", re.IGNORECASE)
 
 
 def _mod(kind: str, match: re.Match[str], start: int) -> Mod | None:
     given = match.groupdict()
     words = given.get("mod") or given.get("mod2") or ("end" if kind == "end of year" and not given["span"] else "")
     if not words and (found := _END_OF.search(match.string, max(0, start - 16), start)):
-        words = found[1]
+        words = found[1] or found[2]
     if mod := MODS.get(words.lower()):
         return cast("Mod", mod)
     near = kind in ("ago", *_LENGTHS) and _ABOUT.search(match.string, max(0, start - 16), start)

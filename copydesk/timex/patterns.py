@@ -160,7 +160,11 @@ _PLAIN: tuple[tuple[str, str], ...] = (
         "month of this year",
         rf"(?:{_SURE_MOD}|(?P<turn>[Ll]ast|[Nn]ext|[Tt]his\s+past|[Tt]his)\s+)(?P<month>{MONTHS})\b",
     ),
-    ("month of this year", rf"(?P<month>{SURE_MONTHS})\b{_VERY_NAME}"),
+    ("month of this year", rf"(?P<month>{SURE_MONTHS})\b(?!\s+[A-Z][a-z])"),
+    (
+        "month of this year",
+        r"(?:an?|the|its|his|her|their)\s+(?P<span>(?P<month>June|August))\b(?=\s+[a-z])",
+    ),
     ("decade", rf"(?:the\s+)?{_MOD}(?P<decade>1[5-9]\d|20\d)0s"),
     ("decade", rf"the\s+{_MOD}['’](?P<short>[1-9])0s"),
     (
@@ -177,7 +181,8 @@ _PLAIN: tuple[tuple[str, str], ...] = (
     ("year", r"the\s+year\s+(?P<year>\d{4}|two\s+thousand)\b"),
     (
         "end of year",
-        r"(?:the\s+)?year(?:['’]s)?[\s-]+end|(?:end|beginning|start|rest|remainder)\s+of\s+(?P<span>the\s+year)",
+        r"(?:the\s+)?year(?:['’]s)?[\s-]+end|(?:(?:end|beginning|start|rest|remainder)\s+of|(?:early|earlier|late|later)\s+in)"
+        r"\s+(?P<span>the\s+year)\b",
     ),
     (
         "holiday",

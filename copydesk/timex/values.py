@@ -360,8 +360,8 @@ def _length(amount: float | None, unit: str) -> str:
 
 def _duration(match: re.Match[str], _: Frame) -> str:
     words = _given(match, "span") or match.group().lower()
-    # "one day" is a point in a tale more often than a length
-    if words == "one day":
+    # "one day" is a point in a tale more often than a length, and "the 1988 quarter" one in a year
+    if words == "one day" or (re.match(r"(?:19|20)\d\d\b", words) and not words.endswith("s")):
         raise UnresolvedError
     amount = None if _given(match, "vague") else _count(match) + 0.5 * bool(_given(match, "half", "half2"))
     return _length(amount, _given(match, "unit"))
