@@ -130,9 +130,9 @@ the project; the last column is the first twelve digits of their SHA-256.
 - *examples*: the two invented stories in `examples/`.
 
 The rules were developed while looking at ggt, basil, the shared text, TimeBank, the unit cases and the examples, and
-scores are calibrated on polnear: expect less on other texts. Of AQUAINT and MEANTIME no sentence was read, but they
-were measured along the way, kind by kind. Only quote variants were measured after everything that bears on them was
-set.
+scores are calibrated on polnear: expect less on other texts. Of AQUAINT and MEANTIME no annotated sentence was
+read, but they were measured along the way, kind by kind. Only quote variants were measured after everything
+that bears on them was set.
 
 """
 
