@@ -38,7 +38,8 @@ class LineStream:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.flush()
+        if self._file is not sys.stdout.buffer:
+            self._file.close()
 
     def rest(self, articles: Iterable[Article], *, told: Told) -> Iterator[Article]:
         """The articles that have no line yet."""
@@ -78,9 +79,6 @@ class LineFile(LineStream):
         self._resume, self._last = resume, b""
         self._refuse()
         super().__init__(self.part.open("r+b" if resume and self.part.exists() else "xb"))
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
     def _refuse(self) -> None:
         """Never write over finished or unfinished work."""
