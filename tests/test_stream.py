@@ -21,6 +21,7 @@ from copydesk.read import Reading, read_sources
 from copydesk.read.articles import LONGEST
 from copydesk.read.ids import Ids
 from copydesk.records import Article, SkippedFile
+from copydesk.tally import Tally
 
 SAID = "“The weir at Tarnby stays shut,” keeper Oda Lind said."
 
@@ -108,21 +109,6 @@ def test_ids_of_one_name_are_numbered_without_counting_from_the_start() -> None:
     assert ids.own("a~3") == "a~3"
     assert [ids.own("a") for _ in range(4)] == ["a", "a~2", "a~4", "a~5"]
     assert [ids.own("b") for _ in range(50_000)][-1] == "b~50000"
-
-
-def test_folders_nest_deeper_than_python_recurses(tmp_path: Path) -> None:
-    deep = "/".join("d" for _ in range(1200))
-    here = Path.cwd()
-    os.chdir(tmp_path)
-    try:
-        for _ in range(3):
-            Path(deep[:799]).mkdir(parents=True)
-            os.chdir(deep[:799])
-        Path("a.txt").write_text(SAID, encoding="utf-8")
-        os.chdir(tmp_path)
-        assert len(read_sources(["."]).articles) == 1
-    finally:
-        os.chdir(here)
 
 
 # ── what is broken ────────────────────────────────────────────────────────────────────────
@@ -398,3 +384,32 @@ def test_nothing_to_write_leaves_no_file(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_not_replaced(eels: Path) -> None:
     assert run("annotate", eels, "--output", "/dev/null").exit_code == 0
     assert not Path("/dev/null").is_file()
+
+
+# ── what a run tells ──────────────────────────────────────────────────────────────────────
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("soon", "quiet", "shown"), [(0.0, False, True), (9.0, False, False), (0.0, True, False)])
+def test_a_bar_is_shown_where_it_helps(eels: Path, monkeypatch: Any, soon: float, quiet: bool, shown: bool) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("copydesk.tally._SOON", soon)
+    monkeypatch.setattr("sys.stderr", terminal)
+    tally = Tally(Reading([str(eels)]), quiet=quiet)
+    with tally.bar() as advance:
+        for one in tally.articles():
+            tally.count(one.id, None)
+            advance()
+    assert ("articles" in terminal.getvalue()) == shown
+
+
+def test_a_reading_tells_how_far_it_is(eels: Path) -> None:
+    reading = Reading([str(eels)])
+    seen = [reading.bytes_read for _ in reading]
+    assert seen == sorted(set(seen))
+    assert seen[-1] == reading.size() == eels.stat().st_size
+    assert Reading([str(eels), "-"]).size() is None
