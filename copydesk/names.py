@@ -160,6 +160,11 @@ def _body_key(name: str) -> str:
 
 def initials(name: str) -> str:
     """The initials of a body's name, small words left out ("European Court of Justice" → "ecj")."""
+    return _initials(name)
+
+
+@_remembered
+def _initials(name: str) -> str:
     small = {"of", "the", "and", "for", "in", "on", "de", "la"}
     return "".join(word[0] for word in tokens(name) if word not in small)
 
