@@ -88,7 +88,7 @@ def compare(
     type=click.IntRange(1),
     default=1,
     show_default=True,
-    help="Articles under way at once. Each process opens the model for itself, some 300 MB.",
+    help="Articles under way at once. Each process opens the model for itself: 150 MB, with the longest texts 400.",
 )
 @click.option(
     "--threads",
