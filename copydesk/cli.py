@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,26 +76,62 @@ def compare(
 @cli.command()
 @_SOURCES
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-@_OUTPUT
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here instead of standard output: FILE.part until all is done. What is there is never overwritten.",
+)
+@click.option("--resume", is_flag=True, help="Go on with the FILE.part of an interrupted run; needs --output.")
 @_MODEL
-@_THREADS
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Articles under way at once. Each process opens the model for itself: 150 MB, with the longest texts 400.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="Threads for the model of each process. Default: the processor's cores shared among the processes.",
+)
 @_QUIET
 def annotate(
-    sources: tuple[str, ...], form: str, output: Path | None, model: Path | None, threads: int, quiet: bool
+    sources: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    resume: bool,
+    model: Path | None,
+    processes: int,
+    threads: int | None,
+    quiet: bool,
 ) -> None:
-    """Annotate articles: one line of JSON for each."""
-    from copydesk import contract, pipeline
+    """Annotate articles: one line of JSON for each.
 
+    PATH is a folder or file: .txt, .md, .html, .htm, .jsonl; - is standard input. Articles are read and written
+    one by one, in their order, so that any number of them may come.
+    """
+    from copydesk import contract, pipeline
+    from copydesk.output import failure, lines_to
+    from copydesk.read import Reading
+    from copydesk.tally import Tally
+
+    if resume and output is None:
+        raise click.UsageError("--resume needs --output FILE")
+    if resume and output and output.is_file():
+        click.echo(f"{output}: done before", err=True)
+        return
     with _errors():
-        collection = _collection(sources, quiet=quiet)
-        with (
-            _progress(len(collection.articles), quiet=quiet) as advance,
-            click.open_file(str(output) if output else "-", "wb") as sink,
-        ):
-            for one in pipeline.annotate(collection.articles, tagger=_tagger(model, threads)):
-                sink.write(contract.annotation_line(one))
+        tagger = _tagger(model, threads or max(1, _cores() // processes))
+        tally = Tally(Reading(sources, stdin=sys.stdin.buffer), quiet=quiet)
+        with lines_to(output, resume=resume) as lines, tally.bar() as advance:
+            articles = lines.rest(tally.articles(), told=tally.count)
+            for one in pipeline.annotate(articles, tagger=tagger, processes=processes):
+                lines.write(contract.annotation_line(one))
+                tally.count(one.article.id, failure(one.annotations.skipped))
                 advance()
-    sys.exit(1 if collection.skipped else 0)
+            lines.finish(empty=not tally.done)
+    sys.exit(tally.end())
 
 
 @cli.command()
@@ -146,6 +183,11 @@ def schema() -> None:
     click.echo(json.dumps(contract.schema(), indent=1))
 
 
+def _cores() -> int:
+    """The processor's cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _tagger(model: Path | None, threads: int) -> Tagger:
     from copydesk.annotate import Tagger
 
@@ -155,6 +197,7 @@ def _tagger(model: Path | None, threads: int) -> Tagger:
 def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
     """Read the sources; say on standard error what was not read; exit 2 if nothing was."""
     from copydesk.read import read_sources
+    from copydesk.tally import nothing
 
     stdin = sys.stdin.buffer.read() if "-" in sources else None
     collection = read_sources(sources, stdin=stdin)
@@ -166,9 +209,7 @@ def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
             err=True,
         )
     if not collection.articles:
-        count = len(collection.skipped)
-        tried = f"none of the {count} file(s) could be read" if count else "nothing to read"
-        click.echo(f"{tried}: give English .txt, .md, .html or .jsonl files, or a folder of them", err=True)
+        click.echo(nothing(len(collection.skipped)), err=True)
         sys.exit(2)
     return collection
 

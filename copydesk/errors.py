@@ -3,7 +3,9 @@
 CopydeskError
 ├── ReadError      a source that cannot be read
 ├── ModelError     a model folder that cannot be used
-└── ContractError  JSON that is not a dossier
+├── ContractError  JSON that is not a dossier
+├── OutputError    a file that is not written to
+└── ProcessError   several processes are wanted and none starts
 """
 
 from __future__ import annotations
@@ -28,3 +30,11 @@ class ModelError(CopydeskError):
 
 class ContractError(CopydeskError):
     """JSON does not follow the contract."""
+
+
+class OutputError(CopydeskError):
+    """A file cannot be written, or holds work that would be lost."""
+
+
+class ProcessError(CopydeskError):
+    """The processes that were to share the work cannot be started."""

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TypeVar
 
 from copydesk.lexicon import table
 from copydesk.text import fold
 
+Made = TypeVar("Made")
+
+# Names are shorter; what a broken text gives as one is worked out each time, so that the memory for them is bounded.
+_NAME_LENGTH = 100
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*\.?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -33,6 +39,12 @@ def _people(key: str) -> frozenset[str]:
     return frozenset(table("people")[key])
 
 
+def _remembered(made: Callable[[str], Made]) -> Callable[[str], Made]:
+    """The same function, which works a name out once: those of a text are compared each with each."""
+    remembered = lru_cache(maxsize=8192)(made)
+    return lambda name: remembered(name) if len(name) <= _NAME_LENGTH else made(name)
+
+
 def tokens(name: str) -> list[str]:
     """The words of a name as compared: folded, without full stops and accents."""
     return [_plain(match.group()) for match in _TOKEN.finditer(name)]
@@ -49,6 +61,11 @@ def _plain(word: str) -> str:
 
 def without_titles(name: str) -> tuple[str, str]:
     """A name cut into the titles before it and the rest; both are slices of `name`."""
+    return _without_titles(name)
+
+
+@_remembered
+def _without_titles(name: str) -> tuple[str, str]:
     name = _POSSESSIVE.sub("", name.strip())
     found = list(_TOKEN.finditer(name))
     folded = [_plain(match.group()) for match in found]
@@ -79,6 +96,7 @@ def parts(name: str) -> tuple[str, ...]:
     return _parts(name)[0]
 
 
+@_remembered
 def _parts(name: str) -> tuple[tuple[str, ...], str]:
     """The words of a person's name, and the suffix that tells generations apart."""
     _, bare = without_titles(_NICKNAME.sub(" ", name))
@@ -129,6 +147,11 @@ def part_of(short: str, full: str) -> bool:
 
 def body_key(name: str) -> str:
     """The name of an organisation, place or outlet as compared: no article, no punctuation."""
+    return _body_key(name)
+
+
+@_remembered
+def _body_key(name: str) -> str:
     words = tokens(_POSSESSIVE.sub("", name.strip()))
     while words and words[0] in ("the", "a", "an"):
         words = words[1:]
@@ -137,6 +160,11 @@ def body_key(name: str) -> str:
 
 def initials(name: str) -> str:
     """The initials of a body's name, small words left out ("European Court of Justice" → "ecj")."""
+    return _initials(name)
+
+
+@_remembered
+def _initials(name: str) -> str:
     small = {"of", "the", "and", "for", "in", "on", "de", "la"}
     return "".join(word[0] for word in tokens(name) if word not in small)
 

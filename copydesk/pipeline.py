@@ -2,24 +2,71 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from pathlib import Path
 
-from copydesk import __version__
+from copydesk import __version__, parallel
 from copydesk.annotate import Tagger
 from copydesk.annotate import annotate as annotate_article
 from copydesk.compare import check_draft
 from copydesk.compare import compare as compare_linked
 from copydesk.link import link
-from copydesk.records import Article, Collection, Dossier, DraftCheck, Resolved
+from copydesk.records import NOT_ANNOTATED, Annotations, Article, Collection, Dossier, DraftCheck, Resolved, Skipped
 from copydesk.resolve import resolve
 
 __all__ = ["Tagger", "annotate", "check", "compare"]
 
 
-def annotate(articles: Iterable[Article], *, tagger: Tagger) -> Iterator[Resolved]:
-    """Annotate and resolve articles one by one; an article's result depends on it alone."""
-    for article in articles:
-        yield resolve(article, annotate_article(article, tagger=tagger))
+# Characters that go to a process together: a short report, or a few dozen headlines.
+_ENOUGH = 2000
+
+
+def annotate(articles: Iterable[Article], *, tagger: Tagger, processes: int = 1) -> Iterator[Resolved]:
+    """Annotate and resolve articles one by one, in their order; an article's result depends on it alone.
+
+    An article that breaks a step comes out without annotations, and `annotations.skipped` says why. Articles are
+    taken as they are needed, so that any number of them may come. With more processes each opens the model for
+    itself, and a script that calls this needs the usual `if __name__ == "__main__":`.
+    """
+    if processes == 1:
+        return map(partial(annotated, tagger=tagger), articles)
+    return parallel.ordered(
+        partial(annotated, tagger=tagger),
+        articles,
+        processes=processes,
+        lost=partial(failed, why="its process ended"),
+        size=lambda article: len(article.text),
+        enough=_ENOUGH,
+    )
+
+
+def annotated(article: Article, *, tagger: Tagger) -> Resolved:
+    """One article with all its annotations, or without any and with the reason."""
+    _open(tagger)
+    try:
+        return resolve(article, annotate_article(article, tagger=tagger))
+    except Exception as error:
+        return failed(article, why=_place(error))
+
+
+@cache
+def _open(tagger: Tagger) -> None:
+    """Open the model, so that what is wrong with it is not taken for a fault of an article."""
+    tagger.tag("")
+
+
+def failed(article: Article, *, why: str) -> Resolved:
+    """An article that could not be annotated."""
+    reason = Skipped(f"{NOT_ANNOTATED}: {why}", 0, len(article.text))
+    return Resolved(article=article, annotations=Annotations(article=article.id, skipped=(reason,)))
+
+
+def _place(error: Exception) -> str:
+    """The kind of an error and where in the program it arose, for a report of it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
 def compare(collection: Collection, *, tagger: Tagger, progress: Callable[[], None] = lambda: None) -> Dossier:

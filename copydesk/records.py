@@ -61,6 +61,10 @@ class Boilerplate(Struct, frozen=True, order=True):
     kind: BoilerplateKind
 
 
+# how the reason begins where an article as a whole has no annotations
+NOT_ANNOTATED = "not annotated"
+
+
 class Skipped(Struct, frozen=True, order=True):
     """A part of a text that was left out of the analysis, and why."""
 

@@ -412,13 +412,14 @@ def _next(places: list[int], place: int) -> int | None:
     return places[index] if index < len(places) else None
 
 
-def quoted_mask(text: str) -> bytearray:
+@lru_cache(maxsize=8)
+def quoted_mask(text: str) -> bytes:
     """One byte a character: 1 inside quotation marks (marks included), else 0."""
     mask = bytearray(len(text))
     for quotation in quotations(text):
         if quotation.depth == 0:
             mask[quotation.start : quotation.end] = b"\x01" * (quotation.end - quotation.start)
-    return mask
+    return bytes(mask)
 
 
 WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}(?!\w)|[^\W_]+(?:[-’'][^\W_]+)*(?:[.,]\d+)*")

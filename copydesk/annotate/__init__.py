@@ -7,6 +7,7 @@ from typing import TypeVar
 from copydesk import text as marks
 from copydesk.amounts import amounts
 from copydesk.annotate.attributions import attributions
+from copydesk.annotate.body import boilerplate_mask
 from copydesk.annotate.citations import citations
 from copydesk.annotate.mentions import mentions
 from copydesk.annotate.tagger import Tagger
@@ -38,9 +39,5 @@ def annotate(article: Article, *, tagger: Tagger) -> Annotations:
 
 def in_body(article: Article, found: tuple[Placed, ...]) -> tuple[Placed, ...]:
     """Those that stand in no caption, credit or menu, with their words as they stand in the text."""
-    return tuple(
-        one
-        for one in found
-        if article.text[one.start : one.end] == one.text
-        and not any(b.start <= one.start < b.end and b.kind != "title" for b in article.boilerplate)
-    )
+    apart = boilerplate_mask(article, titles=False)
+    return tuple(one for one in found if article.text[one.start : one.end] == one.text and not apart[one.start])

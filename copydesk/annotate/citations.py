@@ -8,15 +8,21 @@ such as "(AP)", a link to another report. Photo credits are none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from copydesk import text as marks
 from copydesk.annotate.act import knows
-from copydesk.annotate.tagger import Tags
+from copydesk.annotate.body import boilerplate_mask
+from copydesk.annotate.tagger import Span, Tags
 from copydesk.lexicon import outlets, phrases, table
 from copydesk.names import body_key, tokens
 from copydesk.records import Article, Citation, Cited, Mention
+
+Spanned = TypeVar("Spanned", Mention, Span)
 
 _INTERVIEW = re.compile(r"\binterview(?:s|ed)?\b(?:\s+(?:\w+\s+){0,4}?(?:with|by|to|on|in|for|from))?", re.IGNORECASE)
 _TOLD = re.compile(
@@ -41,20 +47,22 @@ def citations(article: Article, tags: Tags, named: tuple[Mention, ...]) -> tuple
     return tuple(unique[key] for key in sorted(unique))
 
 
-def _body(article: Article, position: int) -> bool:
-    return not any(b.start <= position < b.end for b in article.boilerplate)
+def _between(found: Sequence[Spanned], start: int, end: int) -> Sequence[Spanned]:
+    """Of things in text order those that begin in a range."""
+    first = bisect_left(found, start, key=lambda one: one.start)
+    return found[first : bisect_left(found, end, first, key=lambda one: one.start)]
 
 
 def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) -> list[Citation]:
     text = article.text
-    mask = marks.quoted_mask(text)
+    quoted, apart = marks.quoted_mask(text), boilerplate_mask(article)
     found = []
     for start, end in marks.sentences(text):
-        inside = [m for m in named if start <= m.start and m.end <= end and not mask[m.start]]
-        cues = [c for c in (*tags.cues,) if start <= c.start < end]
+        inside = [m for m in _between(named, start, end) if m.end <= end and not quoted[m.start]]
+        cues = _between(tags.cues, start, end)
         for mention in inside:
             told_or_read = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
-            if not _body(article, mention.start) or _itself(article, mention.text):
+            if apart[mention.start] or _itself(article, mention.text):
                 continue
             if not _outlet_like(mention) and not (told_or_read and _maybe_outlet(mention)):
                 continue
@@ -152,11 +160,12 @@ def _posting() -> re.Pattern[str]:
 
 def _posts(article: Article, tags: Tags) -> list[Citation]:
     text = article.text
-    mask = marks.quoted_mask(text)
+    quoted, apart = marks.quoted_mask(text), boilerplate_mask(article)
     found = []
     for start, end in marks.sentences(text):
         for match in _platforms().finditer(text, start, end):
-            if _body(article, match.start()) and not mask[match.start()] and _posting().search(text[start:end]):
+            here = match.start()
+            if not apart[here] and not quoted[here] and _posting().search(text[start:end]):
                 left, right = match.span("name")
                 found.append(Citation(start=left, end=right, text=text[left:right], to=Cited("post", match["name"])))
     return found
@@ -168,14 +177,9 @@ def _credits(article: Article, named: tuple[Mention, ...]) -> list[Citation]:
     for span in article.boilerplate:
         words = article.text[span.start : span.end]
         if span.kind in ("dateline", "byline") or (span.kind == "credit" and not _picture(words)):
-            for mention in named:
+            for mention in _between(named, span.start, span.end):
                 known = outlets.known(mention.text)
-                if (
-                    span.start <= mention.start
-                    and mention.end <= span.end
-                    and known
-                    and not _itself(article, known.name)
-                ):
+                if mention.end <= span.end and known and not _itself(article, known.name):
                     found.append(
                         Citation(start=mention.start, end=mention.end, text=mention.text,
                                  to=Cited("outlet", known.name), relation="credits")
@@ -202,10 +206,11 @@ def _picture(words: str) -> bool:
 def _links(article: Article) -> list[Citation]:
     """Links from the body to a known outlet's site, or named after an outlet."""
     found = []
+    apart = boilerplate_mask(article)
     for link in article.links:
         domain = urlsplit(link.url).hostname or ""
         outlet = _by_domain().get(domain.removeprefix("www."))
-        if outlet and _body(article, link.start) and not _itself(article, outlet):
+        if outlet and not apart[link.start] and not _itself(article, outlet):
             found.append(
                 Citation(
                     start=link.start,

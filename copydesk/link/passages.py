@@ -31,7 +31,7 @@ _LEGAL = re.compile(r"copyright ©|© ?\d{4}|all rights reserved", re.IGNORECASE
 
 def narrator(article: Article) -> list[Token]:
     """The words outside quotation marks and boilerplate."""
-    mask = marks.quoted_mask(article.text)
+    mask = bytearray(marks.quoted_mask(article.text))
     for span in article.boilerplate:
         mask[span.start : span.end] = b"\x01" * (span.end - span.start)
     read = [span for span in marks.paragraphs(article.text) if not _LEGAL.search(article.text, *span)]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from copydesk.read.sources import read_draft, read_sources
+from copydesk.read.sources import Reading, read_draft, read_sources
 
-__all__ = ["read_draft", "read_sources"]
+__all__ = ["Reading", "read_draft", "read_sources"]

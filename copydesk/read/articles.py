@@ -13,6 +13,10 @@ from copydesk.read.language import language_of
 from copydesk.read.outlets import outlet_of_url
 from copydesk.records import Article, Boilerplate, Link
 
+# About 80,000 words, longer than any report, transcript or judgement seen. The tagger keeps some 500 bytes a
+# character until a text is done, and a text of this length takes about a quarter of a gigabyte.
+LONGEST = 500_000
+
 
 class Draft(Struct, frozen=True, kw_only=True):
     """A text as read, before anybody asks what in it is title, date or teaser."""
@@ -27,7 +31,9 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 def to_article(draft: Draft) -> Article:
-    """The article, under its own id or its name; ReadError where it is not English."""
+    """The article, under its own id or its name; ReadError where it is too long or not English."""
+    if len(draft.text) > LONGEST:
+        raise ReadError(draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read")
     fields = draft.fields
     outlet = fields.outlet or _outlet_name(fields.url)
     marked = mark(draft.text, front=draft.front, title=fields.title, outlet=outlet)

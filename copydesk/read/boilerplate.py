@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -106,6 +107,7 @@ def _unsigned(text: str) -> str:
     return _POSTED_BY.sub("", text) if len(text) <= 160 else text
 
 
+@cache
 def _credit() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(lexicon()["caption"]["agencies"], key=len, reverse=True))
     person = r"[^()\n]{2,60}"

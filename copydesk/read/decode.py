@@ -20,6 +20,11 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w:.-]{2,40})", 
 _FEW = 0.05
 
 
+def is_wide(data: bytes) -> bool:
+    """Whether a mark says that every character takes two bytes or four."""
+    return any(data.startswith(mark) for mark, encoding in _MARKS if encoding != "utf-8")
+
+
 def decode(data: bytes, *, where: str, page: bool = False) -> str:
     """The text of a file: by its mark, as UTF-8, else as detected. Line ends stay as they are."""
     if not data.strip():

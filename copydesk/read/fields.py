@@ -30,8 +30,12 @@ class Fields(Struct, frozen=True, kw_only=True):
 
     def over(self, other: Fields) -> Fields:
         """These fields, with those of `other` where these say nothing."""
-        missing = {name: getattr(other, name) for name in self.__struct_fields__ if getattr(self, name) is None}
-        return structs.replace(self, **missing)
+        missing = {
+            name: value
+            for name in self.__struct_fields__
+            if getattr(self, name) is None and (value := getattr(other, name)) is not None
+        }
+        return structs.replace(self, **missing) if missing else self
 
 
 def from_mapping(raw: Mapping[str, object]) -> Fields:

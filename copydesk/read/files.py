@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -15,14 +17,20 @@ from copydesk.records import SkippedFile
 
 FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl"}
 LARGEST = 20 * 1024 * 1024
+_NOTHING = Fields()
 
 
 class File(Struct, frozen=True):
-    """A file to read, under the name that it has in the run."""
+    """A file to read, under the name that it has in the run: its place below `root`."""
 
     name: str
-    path: Path
+    root: Path
     fields: Fields
+
+    @property
+    def path(self) -> Path:
+        """Where it is; not kept, since a folder may hold millions."""
+        return self.root / self.name
 
 
 class Found(Struct):
@@ -50,10 +58,27 @@ def find(paths: Sequence[str]) -> Found:
 
 def content(file: File) -> bytes:
     """The bytes of a file; ReadError where they cannot be had."""
+    with opened(file) as source:
+        data = source.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ReadError(file.name, "too large", "files over 20 MB are not read")
+    return data
+
+
+def size(file: File) -> int:
+    """The bytes of a file, 0 where they cannot be counted."""
     try:
-        if file.path.stat().st_size > LARGEST:
-            raise ReadError(file.name, "too large", "files over 20 MB are not read")
-        return file.path.read_bytes()
+        return file.path.stat().st_size
+    except OSError:
+        return 0
+
+
+@contextmanager
+def opened(file: File) -> Iterator[BinaryIO]:
+    """A file open for reading; ReadError where it cannot be opened or read."""
+    try:
+        with file.path.open("rb") as source:
+            yield source
     except FileNotFoundError:
         raise ReadError(file.name, "no such file") from None
     except PermissionError:
@@ -69,29 +94,33 @@ def _folder(root: Path, found: Found) -> None:
         if path.name == meta.NAME:
             continue
         if path.suffix.lower() in FORMATS:
-            found.files.append(File(name, path, _described(path, root, metas, found)))
+            found.files.append(File(name, root, _described(path, root, metas, found)))
         else:
             found.ignored.append(name)
     if title := _meta(root, root, metas, found).title:
         found.titles.append(title)
 
 
-def _walk(folder: Path, root: Path, found: Found) -> Iterator[Path]:
+def _walk(top: Path, root: Path, found: Found) -> Iterator[Path]:
     """Files below a folder, without hidden ones and links that lead out of `root` or back up."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        name = folder.name if folder.resolve() == root else folder.resolve().relative_to(root).as_posix()
-        found.skipped.append(SkippedFile(f"{name}/", "permission denied"))
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if entry.name.startswith(".") or (entry.is_symlink() and not _inside(path, root)):
+    # a stack of our own: folders nest deeper than Python recurses
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = os.scandir(folder)
+        except OSError:
+            name = folder.name if folder.resolve() == root else folder.resolve().relative_to(root).as_posix()
+            found.skipped.append(SkippedFile(f"{name}/", "permission denied"))
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, root, found)
-        elif entry.is_file():
-            yield path
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith(".") or (entry.is_symlink() and not _inside(path, root)):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.is_file():
+                yield path
 
 
 def _inside(path: Path, root: Path) -> bool:
@@ -107,16 +136,16 @@ def _outright(path: Path, found: Found) -> None:
     if path.suffix.lower() not in FORMATS and path.exists():
         found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
         return
-    found.files.append(File(path.name, path, _described(path, path.parent, {}, found)))
+    found.files.append(File(path.name, path.parent, _described(path, path.parent, {}, found)))
 
 
 def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> Fields:
     """What the meta.json files from the file's own folder up to `root` say, the nearest first."""
-    fields = Fields()
+    fields = _NOTHING
     folder = path.parent
     while True:
         name = path.relative_to(folder).as_posix()
-        fields = fields.over(_meta(folder, root, metas, found).articles.get(name, Fields()))
+        fields = fields.over(_meta(folder, root, metas, found).articles.get(name, _NOTHING))
         if folder == root or root not in folder.parents:
             return fields
         folder = folder.parent
@@ -134,11 +163,11 @@ def _meta(folder: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) 
 
 
 def _each_once(files: list[File]) -> list[File]:
-    seen: set[Path] = set()
+    seen: set[str] = set()
     once = []
     for file in files:
         # a file in a folder has its folder's name in it and its fields; it wins over the bare path
-        real = file.path.resolve()
+        real = os.path.realpath(file.path)
         if real not in seen:
             seen.add(real)
             once.append(file)

@@ -93,7 +93,17 @@ def body_range(lines: Sequence[Line]) -> tuple[int, int]:
     return (prose[0], prose[-1] + 1) if prose else (len(lines), len(lines))
 
 
-@lru_cache(maxsize=4096)
+# Titles, captions and names, which are compared again and again, are shorter; longer lines are not kept.
+_KEPT = 300
+
+
 def folded(text: str) -> str:
     """A line as compared with another: letters and digits in one case, nothing else."""
+    return _kept(text) if len(text) <= _KEPT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
+
+
+_kept = lru_cache(maxsize=4096)(_folded)

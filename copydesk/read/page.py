@@ -79,14 +79,14 @@ def _flowed(body: Any) -> tuple[str, tuple[Link, ...]]:
             blocks.append([])
         else:
             blocks[-1].append((words, url))
-    text, links = "", []
+    paragraphs, links, start = [], [], 0
     for block in blocks:
         paragraph, found = _paragraph(block)
         if paragraph:
-            start = len(text) + 2 if text else 0
-            text = f"{text}\n\n{paragraph}" if text else paragraph
+            paragraphs.append(paragraph)
             links += [Link(start + at, start + at + len(words), words, url) for at, words, url in found]
-    return text, tuple(links)
+            start += len(paragraph) + 2
+    return "\n\n".join(paragraphs), tuple(links)
 
 
 def _pieces(body: Any) -> Iterator[tuple[str | None, str | None]]:

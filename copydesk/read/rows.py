@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 import msgspec
 
 from copydesk.errors import ReadError
+from copydesk.read.decode import decode
 
 Row = dict[str, object]
+# A row of more bytes is passed over unread, so that a file without line ends cannot fill the memory.
+LONGEST_ROW = 20 * 1024 * 1024
 
 
-def rows(text: str, *, where: str) -> Iterator[tuple[str, Row | ReadError]]:
+def lines_of(file: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a file as they are asked for; None for one that is too long to be held."""
+    while line := file.readline(LONGEST_ROW):
+        if len(line) < LONGEST_ROW or line.endswith(b"\n"):
+            yield line
+            continue
+        while len(line) == LONGEST_ROW and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_ROW)
+        yield None
+
+
+def rows(lines: Iterable[bytes | None], *, where: str) -> Iterator[tuple[str, Row | ReadError]]:
     """Each line with its name ("rows.jsonl:3"); a bad line gives its error and the others go on."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+    for number, line in enumerate(lines, start=1):
+        if line is None or line.strip():
             name = f"{where}:{number}"
             try:
                 yield name, _row(line, where=name)
@@ -22,8 +37,10 @@ def rows(text: str, *, where: str) -> Iterator[tuple[str, Row | ReadError]]:
                 yield name, error
 
 
-def _row(line: str, *, where: str) -> Row:
-    row = json_object(line, where=where)
+def _row(line: bytes | None, *, where: str) -> Row:
+    if line is None:
+        raise ReadError(where, "too large", f"rows of more than {LONGEST_ROW >> 20} MB are not read")
+    row = json_object(decode(line, where=where), where=where)
     text = row.get("text")
     if not isinstance(text, str):
         raise ReadError(where, "no text field")
