@@ -37,8 +37,9 @@ eval: setup
 gate: setup
 	$(BIN)/python -m eval --examples
 
+# more options: make bench BENCH="--against-revision REV"
 bench: setup
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH)
 
 train: setup
 	$(BIN)/python -m pip install --quiet -e '.[training]'
