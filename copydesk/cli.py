@@ -14,6 +14,10 @@ import click
 from copydesk import __version__
 from copydesk.errors import CopydeskError
 
+# numpy's own threads, on all cores, cost more than they bring: the products here are small, and several
+# processes would fight for the cores. Set before anything imports numpy; the user's own setting stands.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 if TYPE_CHECKING:
     from copydesk.annotate import Tagger
     from copydesk.records import Collection, Dossier, DraftCheck

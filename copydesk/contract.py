@@ -55,6 +55,7 @@ def annotation_line(one: Resolved) -> bytes:
         "dates": annotations.dates,
         "amounts": annotations.amounts,
         "citations": one.citations,
+        "refusals": one.refusals,
         "boilerplate": article.boilerplate,
         "skipped": (*article.skipped, *annotations.skipped),
     }

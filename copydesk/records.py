@@ -145,6 +145,21 @@ class Attribution(Struct, frozen=True, kw_only=True):
     stage: Stage | None = None
     score: float
     outer: int | None = None
+    # through whom the words came ("was quoted by the Courier as saying")
+    relay: Slice | None = None
+
+
+class Refusal(Struct, frozen=True):
+    """Words that somebody declined to speak or did not answer; `by` is who, as it stands there.
+
+    `actor` is filled by resolve.
+    """
+
+    start: int
+    end: int
+    text: str
+    by: Slice | None = None
+    actor: str | None = None
 
 
 class Mention(Struct, frozen=True, order=True):
@@ -216,6 +231,7 @@ class Annotations(Struct, frozen=True, kw_only=True):
     amounts: tuple[Amount, ...] = ()
     citations: tuple[Citation, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     vectors: Any = None
 
@@ -279,6 +295,7 @@ class Resolved(Struct, frozen=True, kw_only=True):
     actors: tuple[Actor, ...] = ()
     mentions: tuple[Mention, ...] = ()
     citations: tuple[Citation, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
 
 # ── link and compare ──────────────────────────────────────────────────────────────────────
@@ -435,6 +452,17 @@ class DossierAmount(Amount, frozen=True, kw_only=True):
     article: str
 
 
+class DossierRefusal(Struct, frozen=True, kw_only=True):
+    """A refusal with its article."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    by: Slice | None = None
+    actor: str | None = None
+
+
 class DossierDate(Date, frozen=True, kw_only=True):
     """A time expression with its article."""
 
@@ -521,6 +549,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     timeline: tuple[TimelineEntry, ...] = ()
     naming: tuple[Naming, ...] = ()
     unattributed: tuple[Passage, ...] = ()
+    refusals: tuple[DossierRefusal, ...] = ()
     counts: Counts
     skipped: tuple[SkippedFile, ...] = ()
     ignored: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -228,6 +228,19 @@ def quotations(text: str) -> tuple[Quotation, ...]:
         open_before = bool(top) and not top[-1].closed
         found.extend(in_paragraph)
     return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def outermost(text: str) -> tuple[Quotation, ...]:
+    """The quotations that stand in no other; they never overlap."""
+    return tuple(quotation for quotation in quotations(text) if quotation.depth == 0)
+
+
+def quotations_in(text: str, start: int, end: int) -> tuple[Quotation, ...]:
+    """The outermost quotations that overlap a range."""
+    given = outermost(text)
+    first = bisect_right(given, start, key=lambda quotation: quotation.end)
+    return given[first : bisect_left(given, end, lo=first, key=lambda quotation: quotation.start)]
 
 
 _TYPEWRITER = re.compile(r"``|''|‘‘|’’")

@@ -186,7 +186,7 @@ def on_variants(path: Path, tagger: Tagger) -> Figures:
 
 def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
     """A quotation by itself as one rendering; its vector is that of its own sentences."""
-    vectors = tagger.tag(quote, names=False).vectors
+    vectors = tagger.tag(quote).vectors
     mean = np.asarray(vectors, np.float32).mean(axis=0)
     part = Slice(0, len(quote), quote)
     statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))

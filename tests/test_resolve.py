@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from copydesk.annotate.mentions import by_form
+from copydesk.annotate.forms import by_form
 from copydesk.records import Annotations, Article, Attribution, Mention, Resolved, Slice, Statement
 from copydesk.resolve import resolve
 from copydesk.resolve.sources import actor_kind, definite, head_noun, head_of, one_person
@@ -194,7 +194,7 @@ def test_the_last_speaker_outweighs_somebody_only_named() -> None:
 
 
 def test_a_pronoun_too_far_from_any_name_is_nobody() -> None:
-    filler = "The tide turned at noon. " * 9
+    filler = "The tide turned at noon. " * 14
     text = f"Ida Brandt came late. {filler}She said the quay was shut."
     assert last_speaker(text, said(text, "the quay was shut", "She"), person="Ida Brandt") is None
 

@@ -1,6 +1,6 @@
-"""Export a trained model: `python -m training.export --weights FILE --names FILE --output DIR`.
+"""Export a trained model: `python -m training.export --weights FILE --output DIR`.
 
-Writes `tagger.onnx` and `names.onnx` (int8 per channel unless --float), `heads.npz`, `tokenizer.json`, `config.json`.
+Writes `tagger.onnx` (int8 per channel unless --float), `heads.npz`, `tokenizer.json`, `config.json`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.corpora import ATTRIBUTION_LABELS, NAME_LABELS
-from training.model import NameModel, TaggerModel
-from training.train import open_tokenizer
+from training.model import TaggerModel, open_tokenizer
 
 
 def export_onnx(model: torch.nn.Module, path: Path, *, outputs: list[str], quantise: bool) -> None:
@@ -50,7 +49,10 @@ def loaded(weights: Path) -> TaggerModel:
 def heads(model: TaggerModel) -> dict[str, np.ndarray]:
     """The weights that are applied outside the network, as float16."""
     state = {name: value.numpy() for name, value in model.state_dict().items()}
-    given = {"sentence": state["sentence.weight"]}
+    given = {}
+    for layer in ("inner", "outer"):
+        given[f"sentence.{layer}"] = state[f"sentence.{layer}.weight"]
+        given[f"sentence.{layer}_bias"] = state[f"sentence.{layer}.bias"]
     for name in ("content_cue", "cue_source"):
         given |= {
             f"{name}.left": state[f"{name}.left.weight"],
@@ -64,11 +66,10 @@ def heads(model: TaggerModel) -> dict[str, np.ndarray]:
     return {name: value.astype(np.float16) for name, value in given.items()}
 
 
-def export(weights: Path, names: Path, output: Path, *, version: str, quantise: bool = True) -> None:
+def export(weights: Path, output: Path, *, version: str, quantise: bool = True) -> None:
     model = loaded(weights)
     output.mkdir(parents=True, exist_ok=True)
-    export_onnx(model, output / "tagger.onnx", outputs=["hidden", "attribution"], quantise=quantise)
-    export_onnx(NameModel(loaded(names)).eval(), output / "names.onnx", outputs=["name"], quantise=quantise)
+    export_onnx(model, output / "tagger.onnx", outputs=["hidden", "attribution", "nested", "name"], quantise=quantise)
     np.savez_compressed(output / "heads.npz", **heads(model))
     open_tokenizer().save(str(output / "tokenizer.json"), pretty=False)
     config = {
@@ -76,7 +77,7 @@ def export(weights: Path, names: Path, output: Path, *, version: str, quantise: 
         "version": version,
         "attribution_labels": ATTRIBUTION_LABELS,
         "name_labels": NAME_LABELS,
-        "calibration": [1.0, 0.0],
+        "calibration": [],
     }
     (output / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
@@ -84,12 +85,11 @@ def export(weights: Path, names: Path, output: Path, *, version: str, quantise: 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--names", type=Path, required=True, help="weights trained by training.names")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--float", action="store_true", help="keep float32 weights")
     options = parser.parse_args()
-    export(options.weights, options.names, options.output, version=options.version, quantise=not options.float)
+    export(options.weights, options.output, version=options.version, quantise=not options.float)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +21,15 @@ from torch.nn import functional
 
 from copydesk import text as marks
 from copydesk.annotate.pairing import bucket, gap
-from copydesk.annotate.windows import CLS, LONGEST, SEP, Pieces, pieces
-from training.corpora import NAME_LABELS, Document, Sentence, read_brat, read_conll
-from training.model import Encoder, Pairing, TaggerModel, load_pretrained, pretrained_folder
+from copydesk.annotate.windows import CLS, CONTEXT, CORE, SEP, Pieces, pieces
+from training.corpora import NAME_LABELS, Attribution, Document, Sentence, read_brat, read_conll
+from training.lessons import Lesson, read_lessons
+from training.model import WIDTH, Pairing, TaggerModel, load_pretrained, open_tokenizer
+from training.teacher import Teacher
 
 IGNORE = -100
+# as long as the longest window that the program reads
+LONGEST = CORE + 2 * CONTEXT
 
 
 @dataclass
@@ -37,15 +41,12 @@ class Example:
     # (content spans, cue span or None, source span or None) per attribution, in pieces
     attributions: list[tuple[list[tuple[int, int]], tuple[int, int] | None, tuple[int, int] | None]]
     sentences: list[tuple[int, int]]
+    # attributions inside contents, as a first model read them (training.lessons)
+    nested_labels: list[int]
+    nested: list[tuple[list[tuple[int, int]], tuple[int, int] | None, tuple[int, int] | None]]
+    # (pieces, name labels): how likely a model of names alone held each label
+    names: torch.Tensor | None = None
     vectors: torch.Tensor | None = None
-
-
-def open_tokenizer() -> Tokenizer:
-    """The encoder's own tokenizer, without the truncation and padding it is shipped with."""
-    tokenizer = Tokenizer.from_file(str(pretrained_folder() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def span_of(read: Pieces, start: int, end: int) -> tuple[int, int] | None:
@@ -54,59 +55,42 @@ def span_of(read: Pieces, start: int, end: int) -> tuple[int, int] | None:
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-def example(document: Document, tokenizer: Tokenizer) -> Example:
-    read = pieces(document.text, tokenizer)
+def labelling(
+    read: Pieces, attributions: Iterable[Attribution]
+) -> tuple[list[int], list[tuple[list[tuple[int, int]], tuple[int, int] | None, tuple[int, int] | None]]]:
+    """One label a piece, and the attributions in pieces."""
     labels = [0] * len(read.ids)
-    attributions = []
-    for attribution in document.attributions:
+    found = []
+    for attribution in attributions:
         spans: dict[str, list[tuple[int, int]]] = {}
         for offset, role in ((1, "source"), (3, "cue"), (5, "content")):
-            spans[role] = []
-            for start, end in getattr(attribution, role):
-                span = span_of(read, start, end)
-                if span is None:
-                    continue
-                spans[role].append(span)
+            given = (span_of(read, start, end) for start, end in getattr(attribution, role))
+            spans[role] = [span for span in given if span]
+            for span in spans[role]:
                 for place in range(*span):
                     if read.ids[place] != SEP:
                         labels[place] = offset if place == span[0] else offset + 1
-        attributions.append(
-            (
-                spans["content"],
-                spans["cue"][0] if spans["cue"] else None,
-                spans["source"][0] if spans["source"] else None,
-            )
-        )
-    sentences = []
-    for start, end in marks.sentences(document.text):
-        span = span_of(read, start, end)
-        if span and span[1] - span[0] >= 5:
-            sentences.append(span)
-    return Example(read, labels, attributions, sentences)
+        firsts = (spans[role][0] if spans[role] else None for role in ("cue", "source"))
+        found.append((spans["content"], *firsts))
+    return labels, found
 
 
-@torch.no_grad()
+def example(document: Document, tokenizer: Tokenizer, lesson: Lesson | None) -> Example:
+    read = pieces(document.text, tokenizer)
+    labels, attributions = labelling(read, document.attributions)
+    nested_labels, nested = labelling(read, lesson.nested if lesson else ())
+    spans = (span_of(read, start, end) for start, end in marks.sentences(document.text))
+    sentences = [span for span in spans if span and span[1] - span[0] >= 5]
+    names = torch.from_numpy(lesson.names) if lesson else None
+    return Example(read, labels, attributions, sentences, nested_labels, nested, names)
+
+
 def distil_targets(examples: list[Example], device: str) -> None:
     """Attach the pretrained encoder's vector of each sentence, read alone, to the examples."""
-    teacher = Encoder(dropout=0.0).eval().to(device)
-    load_pretrained(teacher)
+    teacher = Teacher(device=device)
     for item in examples:
-        if not item.sentences:
-            continue
-        order = sorted(range(len(item.sentences)), key=lambda i: item.sentences[i][1] - item.sentences[i][0])
-        vectors = torch.zeros(len(order), 384)
-        for first in range(0, len(order), 32):
-            chosen = order[first : first + 32]
-            rows = [[CLS, *item.read.ids[slice(*item.sentences[i])][:254], SEP] for i in chosen]
-            longest = max(map(len, rows))
-            ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows], device=device)
-            present = ids != 0
-            bias = torch.zeros(ids.shape, device=device).masked_fill(~present, -1e4)[:, None, None, :]
-            with torch.autocast(device, dtype=torch.bfloat16):
-                hidden = teacher(ids, torch.zeros_like(ids), bias).float()
-            mean = (hidden * present[..., None]).sum(1) / present.sum(1, keepdim=True)
-            vectors[chosen] = functional.normalize(mean, dim=1).cpu()
-        item.vectors = vectors
+        if item.sentences:
+            item.vectors = teacher.of_pieces([item.read.ids[slice(*span)] for span in item.sentences])
 
 
 @dataclass
@@ -162,10 +146,14 @@ def means_of(hidden: torch.Tensor, spans: list[tuple[int, int]]) -> torch.Tensor
     return weights.to(hidden.device) @ hidden
 
 
+# a span and its partner, if it has one in the window
+Pair = tuple[tuple[int, int], tuple[int, int] | None]
+
+
 def pairing_loss(
     pairing: Pairing,
     hidden: torch.Tensor,
-    pairs: list[tuple[tuple[int, int], tuple[int, int] | None]],
+    pairs: list[Pair],
     chance: random.Random,
 ) -> torch.Tensor | None:
     """Cross entropy of choosing the right partner among all in the window, or none."""
@@ -183,9 +171,8 @@ def pairing_loss(
     return functional.cross_entropy(scores, torch.tensor(targets, device=hidden.device))
 
 
-def attribution_losses(
-    model: TaggerModel, batch: list[Cut], device: str, weights: torch.Tensor, chance: random.Random
-) -> dict[str, torch.Tensor]:
+def text_losses(model: TaggerModel, batch: list[Cut], device: str, chance: random.Random) -> dict[str, torch.Tensor]:
+    """What windows of whole texts teach: attributions, nested ones, names, pairings, sentence vectors."""
     rows = [
         (
             cut.item.read.ids[cut.start : cut.end],
@@ -197,37 +184,33 @@ def attribution_losses(
     ids, shapes, labels, bias = batch_tensors(rows, device)
     with torch.autocast(device, dtype=torch.bfloat16):
         hidden = model.encoder(ids, shapes, bias)
-        logits = model.attribution(model.dropout(hidden))
-    hidden, logits = hidden.float(), logits.float()
-    losses = {
-        "attribution": functional.cross_entropy(
-            logits.flatten(0, 1), labels.flatten(), weight=weights, ignore_index=IGNORE
-        )
-    }
+    hidden = hidden.float()
+    last = hidden[..., -WIDTH:]
+    dropped = model.dropout(last)
+    losses = {"attribution": tag_loss(model.attribution(dropped), labels)}
+    if batch[0].item.names is not None:
+        nested = torch.full_like(labels, IGNORE)
+        likely = torch.zeros(*labels.shape, model.name.out_features, device=device)
+        for row, cut in enumerate(batch):
+            inside = slice(1, cut.end - cut.start + 1)
+            nested[row, inside] = torch.tensor(cut.item.nested_labels[cut.start : cut.end])
+            likely[row, inside] = cut.item.names[cut.start : cut.end].float()
+        losses["nested"] = tag_loss(model.nested(dropped), nested)
+        logs = functional.log_softmax(model.name(dropped), dim=-1)
+        losses["names told"] = -(likely * logs).sum(-1)[labels != IGNORE].mean()
     links, distances = [], []
-    for row, cut in enumerate(batch):
-
-        def local(span: tuple[int, int] | None, cut: Cut = cut) -> tuple[int, int] | None:
-            if span is None or span[0] < cut.start or span[1] > cut.end:
-                return None
-            return span[0] - cut.start + 1, span[1] - cut.start + 1
-
-        here = hidden[row]
-        to_cue, to_source = [], []
-        for contents, cue, source in cut.item.attributions:
-            to_cue += [(place, local(cue)) for content in contents if (place := local(content))]
-            if local(cue):
-                to_source.append((local(cue), local(source)))
-        for pairing, pairs in ((model.content_cue, to_cue), (model.cue_source, to_source)):
+    # unbound at once: each row taken by itself would fill a gradient of zeros for all
+    for cut, states, here in zip(batch, hidden.unbind(), last.unbind(), strict=True):
+        for pairing, pairs in zip((model.content_cue, model.cue_source), pairs_of(cut), strict=True):
             loss = pairing_loss(pairing, here, pairs, chance)
             if loss is not None:
                 links.append(loss)
         if cut.item.vectors is not None:
-            chosen = [(i, place) for i, s in enumerate(cut.item.sentences) if (place := local(s))]
+            chosen = [(i, place) for i, s in enumerate(cut.item.sentences) if (place := local(s, cut))]
             if chosen:
-                means = means_of(here, [place for _, place in chosen])
+                ours = model.sentence(means_of(states, [place for _, place in chosen]))
                 wanted = cut.item.vectors[[i for i, _ in chosen]].to(device)
-                distances.append((1 - functional.cosine_similarity(model.sentence(means), wanted)).mean())
+                distances.append(vector_loss(ours, wanted))
     if links:
         losses["pairing"] = torch.stack(links).mean()
     if distances:
@@ -235,23 +218,74 @@ def attribution_losses(
     return losses
 
 
+def tag_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    return functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+
+
+def vector_loss(ours: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """How far vectors stand from the pretrained encoder's, by themselves and from each other."""
+    ours = functional.normalize(ours, dim=1)
+    apart = (ours @ ours.T - wanted @ wanted.T).square().mean()
+    return (1 - (ours * wanted).sum(1)).mean() + 10 * apart
+
+
+def local(span: tuple[int, int] | None, cut: Cut) -> tuple[int, int] | None:
+    """A span of the example within the window (which begins with CLS), or None if it is not whole there."""
+    if span is None or span[0] < cut.start or span[1] > cut.end:
+        return None
+    return span[0] - cut.start + 1, span[1] - cut.start + 1
+
+
+def pairs_of(cut: Cut) -> tuple[list[Pair], list[Pair]]:
+    """(content, its cue or None) and (cue, its source or None) in a window."""
+    to_cue, to_source = [], []
+    for contents, cue, source in (*cut.item.attributions, *cut.item.nested):
+        here = local(cue, cut)
+        to_cue += [(place, here) for content in contents if (place := local(content, cut))]
+        if here:
+            to_source.append((here, local(source, cut)))
+    return to_cue, to_source
+
+
 # pieces, shapes and labels of one row
 Row = tuple[list[int], list[int], list[int]]
 
 
-def name_rows(sentences: list[Sentence], tokenizer: Tokenizer, chance: random.Random) -> list[Row]:
-    """Sentences strung together to rows of up to 250 pieces."""
+def name_batches(sentences: list[Sentence], tokenizer: Tokenizer, chance: random.Random, count: int) -> list[list[Row]]:
+    """`count` batches; rows of like length together, so that little is padded.
+
+    Sentences are strung together to rows of very different lengths: titles as well as pages.
+    """
     order = list(sentences)
     chance.shuffle(order)
     rows: list[Row] = []
+    room = 0
     for sentence in order:
-        ids, shapes, labels = labelled(sentence, tokenizer)
-        if not rows or len(rows[-1][0]) + len(ids) > 250:
+        ids, shapes, labels = labelled(recased(sentence, chance), tokenizer)
+        if len(ids) > room:
+            room = chance.choice((1, 40, 120, 250))
             rows.append(([], [], []))
-        rows[-1][0].extend(ids[:250])
-        rows[-1][1].extend(shapes[:250])
-        rows[-1][2].extend(labels[:250])
-    return rows
+        for whole, part in zip(rows[-1], (ids, shapes, labels), strict=True):
+            whole.extend(part[:250])
+        room -= len(ids)
+    rows.sort(key=lambda row: len(row[0]))
+    total = sum(len(row[0]) for row in rows)
+    found: list[list[Row]] = [[] for _ in range(count)]
+    done = 0
+    for row in rows:
+        found[min(count - 1, done * count // total)].append(row)
+        done += len(row[0])
+    chance.shuffle(found)
+    return [batch for batch in found if batch]
+
+
+def recased(sentence: Sentence, chance: random.Random) -> Sentence:
+    """One sentence in twelve in small letters, one in forty in capitals, as people write in comments."""
+    draw = chance.random()
+    text = (
+        sentence.text.lower() if draw < 1 / 12 else sentence.text.upper() if draw < 1 / 12 + 1 / 40 else sentence.text
+    )
+    return Sentence(text, sentence.names) if len(text) == len(sentence.text) else sentence
 
 
 def labelled(sentence: Sentence, tokenizer: Tokenizer) -> Row:
@@ -267,11 +301,11 @@ def labelled(sentence: Sentence, tokenizer: Tokenizer) -> Row:
     return read.ids, read.shapes, labels
 
 
-def name_loss(model: TaggerModel, rows: list[tuple[list[int], list[int], list[int]]], device: str) -> torch.Tensor:
+def name_loss(model: TaggerModel, rows: list[Row], device: str) -> torch.Tensor:
     ids, shapes, labels, bias = batch_tensors(rows, device)
     with torch.autocast(device, dtype=torch.bfloat16):
-        logits = model.name(model.dropout(model.encoder(ids, shapes, bias)))
-    return functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
+        hidden = model.encoder(ids, shapes, bias)
+    return tag_loss(model.name(model.dropout(hidden[..., -WIDTH:].float())), labels)
 
 
 def names(folder: Path) -> list[Sentence]:
@@ -289,58 +323,46 @@ def batches(items: list, size: int) -> Iterator[list]:
         yield items[start : start + size]
 
 
+# What each loss weighs. Names and attributions alike: at half, names did not learn beside attributions.
+WEIGHTS = {"attribution": 1.0, "pairing": 0.3, "vectors": 1.0, "name": 1.0, "nested": 0.5, "names told": 0.3}
+
+
 def train(options: argparse.Namespace) -> None:
     chance = random.Random(options.seed)
     torch.manual_seed(options.seed)
     np.random.seed(options.seed)
+    torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = open_tokenizer()
     documents = [document for folder in options.attributions for document in read_brat(folder)]
-    if options.limit:
-        documents = documents[: options.limit]
-    examples = [example(document, tokenizer) for document in documents]
+    lessons = read_lessons(options.lessons) if options.lessons else {}
+    examples = [example(d, tokenizer, lessons.get(d.name)) for d in documents[: options.limit or None]]
     distil_targets(examples, device)
-    sentences = names(options.names) if options.names else []
-    model = TaggerModel().to(device)
-    if options.start:
-        # a second run from a first one's end, to be averaged with it (training.blend)
-        model.load_state_dict(torch.load(options.start, map_location=device))
-    else:
-        load_pretrained(model.encoder)
+    sentences = names(options.names)
+    model = started(options.start, device)
+    # the words' own vectors stay: half of the weights, and much of the time of a step
+    model.encoder.words.weight.requires_grad_(False)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995))
-    epochs = options.epochs
-    steps = sum(-(-len(cuts(examples, random.Random(0))) // options.batch) for _ in range(epochs))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
+    epochs = [list(batches(cuts(examples, chance), options.batch)) for _ in range(options.epochs)]
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
+    steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        options.rate,
-        total_steps=steps + 50,
-        pct_start=0.1,
-        anneal_strategy="linear",
-        cycle_momentum=False,
+        optimiser, options.rate, total_steps=steps, pct_start=0.1, anneal_strategy="linear", cycle_momentum=False
     )
-    weights = torch.tensor([1.0, 1, 1, options.cue_weight, options.cue_weight, 1, 1], device=device)
     done, began = 0, time.time()
-    for epoch in range(epochs):
-        model.train()
-        rows = name_rows(sentences, tokenizer, chance)
-        windows = cuts(examples, chance)
-        per_step = len(rows) / (len(windows) / options.batch)
-        given = 0.0
-        totals: dict[str, float] = {}
-        for batch in batches(windows, options.batch):
-            losses = attribution_losses(model, batch, device, weights, chance)
-            given += per_step
-            if rows and given >= 8:
-                size = min(int(given), 24)
-                losses["name"] = name_loss(model, rows[:size], device)
-                del rows[:size]
-                given -= size
-            loss = losses["attribution"] + 0.3 * losses.get("pairing", 0)
-            loss = loss + options.vector_weight * losses.get("vectors", 0) + 0.5 * losses.get("name", 0)
+    totals: dict[str, float] = {}
+    model.train()
+    for number, windows in enumerate(epochs):
+        rows = name_batches(sentences, tokenizer, chance, len(windows))
+        for index, batch in enumerate(windows):
+            losses = text_losses(model, batch, device, chance)
+            if index < len(rows):
+                losses["name"] = name_loss(model, rows[index], device)
+            loss = torch.stack([WEIGHTS[name] * value for name, value in losses.items()]).sum()
             optimiser.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
             schedule.step()
             average.update_parameters(model)
@@ -349,29 +371,36 @@ def train(options: argparse.Namespace) -> None:
                 totals[key] = 0.98 * totals.get(key, value.item()) + 0.02 * value.item()
             if done % 25 == 0:
                 figures = "  ".join(f"{key} {value:.4f}" for key, value in totals.items())
-                print(f"epoch {epoch} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True)
-        if options.stop_after and epoch + 1 == options.stop_after:
-            torch.save(average.module.state_dict(), options.output)
-            return
+                print(f"epoch {number} step {done}/{steps} {time.time() - began:.0f}s  {figures}", flush=True)
         # overwritten each epoch: an interrupted run still leaves a model
         torch.save(average.module.state_dict(), options.output)
     settings = {key: str(value) for key, value in vars(options).items()}
     options.output.with_suffix(".json").write_text(json.dumps(settings, indent=1) + "\n")
 
 
+def started(weights: Path | None, device: str) -> TaggerModel:
+    """A model from earlier weights, as far as they go, or from the pretrained encoder."""
+    model = TaggerModel().to(device)
+    load_pretrained(model.encoder)
+    if weights:
+        given = torch.load(weights, map_location=device)
+        own = model.state_dict()
+        model.load_state_dict(own | {name: value for name, value in given.items() if name in own})
+    return model
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--attributions", type=Path, nargs="+", required=True, help="brat folders")
-    parser.add_argument("--names", type=Path, help="folder with wikigold, BTC, WNUT17")
+    parser.add_argument("--names", type=Path, required=True, help="folder with wikigold, BTC, WNUT17")
+    parser.add_argument("--lessons", type=Path, help="what a first model made of the same texts (training.lessons)")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--stop-after", type=int, default=0, help="end after this epoch, the rate still high")
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--cue-weight", type=float, default=1.0)
-    parser.add_argument("--vector-weight", type=float, default=1.0)
     parser.add_argument("--start", type=Path, help="weights to start from instead of the pretrained ones")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=0, help="documents to use, 0 for all")
     train(parser.parse_args())
 

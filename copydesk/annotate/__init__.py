@@ -10,11 +10,12 @@ from copydesk.annotate.attributions import attributions
 from copydesk.annotate.body import boilerplate_mask
 from copydesk.annotate.citations import citations
 from copydesk.annotate.mentions import mentions
+from copydesk.annotate.refusals import refusals
 from copydesk.annotate.tagger import Tagger
-from copydesk.records import Amount, Annotations, Article, Date
+from copydesk.records import Amount, Annotations, Article, Date, Refusal
 from copydesk.timex import dates
 
-Placed = TypeVar("Placed", Date, Amount)
+Placed = TypeVar("Placed", Date, Amount, Refusal)
 
 __all__ = ["Tagger", "annotate"]
 
@@ -32,6 +33,7 @@ def annotate(article: Article, *, tagger: Tagger) -> Annotations:
         amounts=in_body(article, amounts(marks.healed(article.text))),
         citations=citations(article, tags, named),
         skipped=skipped,
+        refusals=in_body(article, refusals(article)),
         sentences=tags.sentences,
         vectors=tags.vectors,
     )

@@ -122,8 +122,18 @@ def _doubting() -> re.Pattern[str]:
 
 
 @cache
-def _declining() -> re.Pattern[str]:
+def declining() -> re.Pattern[str]:
+    """Phrases that tell of somebody who did not speak."""
     return phrases(table("cues")["declining"]["phrases"])
+
+
+@cache
+def speaking() -> re.Pattern[str]:
+    """The past and present forms of verbs that go with a quotation ("said", "warns")."""
+    cues = table("cues")
+    verbs = (*cues["telling"]["verbs"], *cues["quoting"]["verbs"])
+    forms = {form for verb in verbs for form in inflected(verb, cues["irregular"])[1:3]}
+    return re.compile(r"\b(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")\b")
 
 
 def denies(cue: str) -> bool:
@@ -138,7 +148,7 @@ def doubts(cue: str) -> bool:
 
 def declines(words: str) -> bool:
     """Whether somebody is said to have declined to speak or not to have answered."""
-    return bool(_declining().search(words))
+    return bool(declining().search(words))
 
 
 def negated_cue(cue: str) -> bool:

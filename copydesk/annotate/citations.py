@@ -59,7 +59,7 @@ def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) 
     found = []
     for start, end in marks.sentences(text):
         inside = [m for m in _between(named, start, end) if m.end <= end and not quoted[m.start]]
-        cues = _between(tags.cues, start, end)
+        cues = _between(tags.outer.cues, start, end)
         for mention in inside:
             told_or_read = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
             if apart[mention.start] or _itself(article, mention.text):

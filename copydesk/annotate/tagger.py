@@ -1,7 +1,8 @@
-"""The shipped tagger: a small encoder for spans, their pairing and vectors, and one for names."""
+"""The shipped tagger: one small encoder, read once, for attributions, names and sentence vectors."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from copydesk import text as marks
 from copydesk.annotate.pairing import Floats, Pairing
+from copydesk.annotate.vectors import SentenceHead
 from copydesk.annotate.windows import CLS, SEP, Pieces, Window, pieces, windows
 from copydesk.errors import ModelError
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHIPPED = Path(__file__).parent.parent / "models" / "en"
-_FILES = ("tagger.onnx", "names.onnx", "tokenizer.json", "heads.npz", "config.json")
+_FILES = ("tagger.onnx", "tokenizer.json", "heads.npz", "config.json")
 _NEVER = -1e4
 
 
@@ -31,8 +33,8 @@ class Config(msgspec.Struct, frozen=True):
     version: str
     attribution_labels: tuple[str, ...]
     name_labels: tuple[str, ...]
-    # logistic calibration of a content span's score: sigmoid(slope * logit + shift)
-    calibration: tuple[float, float] = (1.0, 0.0)
+    # (raw score, share that was right) in rising order; between two points the line is straight
+    calibration: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
-    """What the tagger sees in a text.
+class Attributed:
+    """Contents, cues and sources of one layer, and which belong together.
 
     `cue_of` gives for each content (by index in `contents`) the index of its cue and the
     probability of that choice, `source_of` the same from cue to source; None is "none of these".
@@ -58,6 +60,14 @@ class Tags:
     sources: tuple[Span, ...] = ()
     cue_of: tuple[tuple[int | None, float], ...] = ()
     source_of: tuple[tuple[int | None, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the tagger sees in a text: attributions, those inside a content, names, sentences."""
+
+    outer: Attributed = Attributed()
+    nested: Attributed = Attributed()
     names: tuple[Span, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     vectors: NDArray[np.float16] | None = None
@@ -66,11 +76,26 @@ class Tags:
 @dataclass(frozen=True, slots=True)
 class _Model:
     session: Any
-    names: Any
     tokenizer: Tokenizer
     config: Config
     pairings: dict[str, Pairing]
-    sentence: Floats
+    sentence: SentenceHead
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One window read: (pieces, 3 · width) states and (pieces, labels) logits of each head."""
+
+    window: Window
+    hidden: Floats
+    attribution: Floats
+    nested: Floats
+    names: Floats
+
+    @property
+    def last(self) -> Floats:
+        """The states of the last layer, from which spans are paired."""
+        return self.hidden[:, -self.hidden.shape[1] // 3 :]
 
 
 @lru_cache(maxsize=2)
@@ -86,19 +111,19 @@ def _opened(path: Path, threads: int) -> _Model:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session, names = (
-        onnxruntime.InferenceSession(str(path / name), options, providers=["CPUExecutionProvider"])
-        for name in ("tagger.onnx", "names.onnx")
-    )
+    session = onnxruntime.InferenceSession(str(path / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
     heads = np.load(path / "heads.npz")
     fields = Pairing.__dataclass_fields__
     pairings = {
         name: Pairing(*(heads[f"{name}.{field}"].astype(np.float32) for field in fields))
         for name in ("content_cue", "cue_source")
     }
+    sentence = SentenceHead(
+        *(heads[f"sentence.{field}"].astype(np.float32) for field in ("inner", "inner_bias", "outer", "outer_bias"))
+    )
     config = msgspec.json.decode((path / "config.json").read_bytes(), type=Config)
     tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-    return _Model(session, names, tokenizer, config, pairings, heads["sentence"].astype(np.float32))
+    return _Model(session, tokenizer, config, pairings, sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,56 +140,74 @@ class Tagger:
         return f"{config.name} {config.version}"
 
     @property
-    def calibration(self) -> tuple[float, float]:
-        """Slope and shift that turn raw scores into shares of right findings."""
+    def calibration(self) -> tuple[tuple[float, float], ...]:
+        """Points that turn raw scores into shares of right findings."""
         return _opened(self.path, self.threads).config.calibration
 
-    def tag(self, text: str, *, names: bool = True) -> Tags:
-        """Tag a text, without names if they are not wanted.
-
-        Windows are run one by one and unpadded: a text's tags depend on it alone.
-        """
+    def tag(self, text: str) -> Tags:
+        """Tag a text in one pass. Windows are run one by one and unpadded: its tags depend on it alone."""
         model = _opened(self.path, self.threads)
         read = pieces(text, model.tokenizer)
         if not read.ids:
             return Tags()
-        passes = [(window, *_run(model, read, window)) for window in windows(read)]
-        hidden = [(window, states) for window, states, _ in passes]
-        attribution = _decided([(window, logits) for window, _, logits in passes])
-        spans = _spans(read, attribution, model.config.attribution_labels)
-        by_role = {role: [s for s in spans if s[0] == role] for role in ("source", "cue", "content")}
+        passes = [_run(model, read, window) for window in windows(read)]
         sentences = marks.sentences(text)
         return Tags(
-            contents=_public(text, read, by_role["content"]),
-            cues=_public(text, read, by_role["cue"]),
-            sources=_public(text, read, by_role["source"]),
-            cue_of=_paired(model.pairings["content_cue"], hidden, by_role["content"], by_role["cue"]),
-            source_of=_paired(model.pairings["cue_source"], hidden, by_role["cue"], by_role["source"]),
-            names=_names(model, text, read) if names else (),
+            outer=_attributed(model, text, read, passes, [p.attribution for p in passes]),
+            nested=_attributed(model, text, read, passes, [p.nested for p in passes]),
+            names=_public(
+                text, read, _spans(read, _decided(passes, [p.names for p in passes]), model.config.name_labels)
+            ),
             sentences=sentences,
-            vectors=_vectors(model, read, hidden, sentences),
+            vectors=_vectors(model.sentence, _means(read, passes, sentences)),
         )
 
+    def name_probabilities(self, text: str) -> Floats:
+        """(pieces, name labels): how likely each label of a name is for each word piece."""
+        model = _opened(self.path, self.threads)
+        read = pieces(text, model.tokenizer)
+        passes = [_run(model, read, window) for window in windows(read)]
+        logits = _decided(passes, [one.names for one in passes])
+        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+        result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+        return result
 
-def _given(read: Pieces, window: Window) -> dict[str, NDArray[np.int64]]:
+    def means(self, text: str) -> tuple[Floats, tuple[tuple[int, int], ...]]:
+        """(sentences, 3 · width) mean states, from which vectors are made, and the sentences."""
+        model = _opened(self.path, self.threads)
+        read, sentences = pieces(text, model.tokenizer), marks.sentences(text)
+        passes = [_run(model, read, window) for window in windows(read)]
+        return _means(read, passes, sentences), sentences
+
+
+def _run(model: _Model, read: Pieces, window: Window) -> _Pass:
     ids = [CLS, *read.ids[window.start : window.end], SEP]
     shapes = [0, *read.shapes[window.start : window.end], 0]
-    return {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
+    given = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
+    return _Pass(window, *(out[0, 1:-1] for out in model.session.run(None, given)))
 
 
-def _run(model: _Model, read: Pieces, window: Window) -> tuple[Floats, Floats]:
-    hidden, attribution = model.session.run(None, _given(read, window))
-    return hidden[0, 1:-1], attribution[0, 1:-1]
+def _named(model: _Model, text: str, read: Pieces, passes: list[_Pass]) -> tuple[Span, ...]:
+    return _public(text, read, _spans(read, _decided(passes, [p.names for p in passes]), model.config.name_labels))
 
 
-def _decided(passes: list[tuple[Window, Floats]]) -> Floats:
+def _attributed(model: _Model, text: str, read: Pieces, passes: list[_Pass], logits: list[Floats]) -> Attributed:
+    """One layer of attributions from the logits of its head, window by window."""
+    spans = _spans(read, _decided(passes, logits), model.config.attribution_labels)
+    by_role = {role: [s for s in spans if s[0] == role] for role in ("source", "cue", "content")}
+    return Attributed(
+        contents=_public(text, read, by_role["content"]),
+        cues=_public(text, read, by_role["cue"]),
+        sources=_public(text, read, by_role["source"]),
+        cue_of=_paired(model.pairings["content_cue"], passes, by_role["content"], by_role["cue"]),
+        source_of=_paired(model.pairings["cue_source"], passes, by_role["cue"], by_role["source"]),
+    )
+
+
+def _decided(passes: list[_Pass], logits: list[Floats]) -> Floats:
     """One row of logits a piece, from the window that decides on it."""
-    return np.concatenate([logits[w.core_start - w.start : w.core_end - w.start] for w, logits in passes])
-
-
-def _names(model: _Model, text: str, read: Pieces) -> tuple[Span, ...]:
-    passes = [(window, model.names.run(None, _given(read, window))[0][0, 1:-1]) for window in windows(read)]
-    return _public(text, read, _spans(read, _decided(passes), model.config.name_labels))
+    cores = ((p.window.core_start - p.window.start, p.window.core_end - p.window.start) for p in passes)
+    return np.concatenate([rows[start:end] for (start, end), rows in zip(cores, logits, strict=True)])
 
 
 _Labelled = tuple[str, int, int, float]
@@ -230,41 +273,40 @@ def _public(text: str, read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]
 
 
 def _paired(
-    pairing: Pairing,
-    hidden: list[tuple[Window, Floats]],
-    lefts: list[_Labelled],
-    rights: list[_Labelled],
+    pairing: Pairing, passes: list[_Pass], lefts: list[_Labelled], rights: list[_Labelled]
 ) -> tuple[tuple[int | None, float], ...]:
     """For each left span its right partner, chosen in the window that decides on its start."""
     chosen: list[tuple[int | None, float]] = []
-    for window, states in hidden:
-        mine = [s for s in lefts if window.core_start <= s[1] < window.core_end]
+    left_starts, right_starts = [s[1] for s in lefts], [s[1] for s in rights]
+    for one in passes:
+        window = one.window
+        mine = lefts[bisect_left(left_starts, window.core_start) : bisect_left(left_starts, window.core_end)]
         if not mine:
             continue
-        seen = [
-            (index, (s[1] - window.start, s[2] - window.start))
-            for index, s in enumerate(rights)
-            if s[1] >= window.start and s[2] <= window.end
-        ]
+        first, last = bisect_left(right_starts, window.start), bisect_left(right_starts, window.end)
+        seen = [index for index in range(first, last) if rights[index][2] <= window.end]
         places = [(s[1] - window.start, min(s[2], window.end) - window.start) for s in mine]
-        for row in pairing.probabilities(states, places, [place for _, place in seen]):
+        others = [(rights[i][1] - window.start, rights[i][2] - window.start) for i in seen]
+        for row in pairing.probabilities(one.last, places, others):
             best = int(row.argmax())
-            chosen.append((seen[best][0] if best < len(seen) else None, float(row[best])))
+            chosen.append((seen[best] if best < len(seen) else None, float(row[best])))
     return tuple(chosen)
 
 
-def _vectors(
-    model: _Model, read: Pieces, hidden: list[tuple[Window, Floats]], sentences: tuple[tuple[int, int], ...]
-) -> NDArray[np.float16]:
-    """One unit vector a sentence, from the pieces of the window that decides on its start."""
+def _means(read: Pieces, passes: list[_Pass], sentences: tuple[tuple[int, int], ...]) -> Floats:
+    """Mean states of the pieces of each sentence, in the window that decides on its start; zeros for no pieces."""
     starts = np.array([start for start, _ in read.ranges])
-    rows = np.zeros((len(sentences), model.sentence.shape[0]), np.float32)
-    for number, (start, end) in enumerate(sentences):
-        first, last = (int(place) for place in np.searchsorted(starts, [start, end]))
-        for window, states in hidden:
-            if window.core_start <= first < window.core_end and last > first:
-                part = states[first - window.start : min(last, window.end) - window.start]
-                rows[number] = part.mean(axis=0) @ model.sentence.T
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    vectors: NDArray[np.float16] = (rows / np.maximum(norms, 1e-9)).astype(np.float16)
+    places = np.searchsorted(starts, np.array(sentences, np.int64).reshape(-1, 2))
+    core_ends = [one.window.core_end for one in passes]
+    means = np.zeros((len(sentences), passes[0].hidden.shape[1]), np.float32)
+    for number, (first, last) in enumerate(places.tolist()):
+        if last > first:
+            one = passes[bisect_right(core_ends, first)]
+            means[number] = one.hidden[first - one.window.start : last - one.window.start].mean(axis=0)
+    return means
+
+
+def _vectors(head: SentenceHead, means: Floats) -> NDArray[np.float16]:
+    """One unit vector a sentence."""
+    vectors: NDArray[np.float16] = (head.vectors(means) * means.any(axis=1, keepdims=True)).astype(np.float16)
     return vectors

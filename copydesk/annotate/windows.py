@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP = 101, 102
-# The encoder has 512 positions, two of them taken by CLS and SEP.
-LONGEST = 510
-# Pieces that a window decides on; what is left of LONGEST is context on both sides.
-CORE = 400
+# Pieces that a window decides on at most, and context on each of its sides: together as long as the
+# windows trained on. 320 with 32 costs a tenth less, and GGT dev's quotes lose 0.7 points by it.
+CORE = 256
+CONTEXT = 64
 SHAPES = 16
 
 
@@ -93,7 +93,7 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
 def windows(read: Pieces) -> list[Window]:
     """Cut at paragraph ends where possible, with context from both sides."""
     count = len(read.ids)
-    if count <= LONGEST:
+    if count <= CORE + CONTEXT:
         return [Window(0, count, 0, count)] if count else []
     ends = [index + 1 for index, piece in enumerate(read.ids) if piece == SEP] + [count]
     cuts = [0]
@@ -101,11 +101,4 @@ def windows(read: Pieces) -> list[Window]:
         limit = min(cuts[-1] + CORE, count)
         last = ends[bisect_right(ends, limit) - 1] if ends[0] <= limit else limit
         cuts.append(last if last > cuts[-1] else limit)
-    found = []
-    for left, right in pairwise(cuts):
-        spare = LONGEST - (right - left)
-        start = max(0, left - spare // 2)
-        end = min(count, start + LONGEST)
-        start = max(0, end - LONGEST)
-        found.append(Window(start, end, left, right))
-    return found
+    return [Window(max(0, left - CONTEXT), min(count, right + CONTEXT), left, right) for left, right in pairwise(cuts)]

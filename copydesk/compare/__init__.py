@@ -21,6 +21,7 @@ from copydesk.records import (
     Dossier,
     DossierAmount,
     DossierDate,
+    DossierRefusal,
     Linked,
     Passage,
     Statement,
@@ -62,6 +63,11 @@ def compare(linked: Linked, collection: Collection, *, version: str, model: str)
         ),
         conflicts=conflicts(linked, made),
         unattributed=unattributed(linked),
+        refusals=tuple(
+            DossierRefusal(article=one.article.id, **msgspec.structs.asdict(refusal))
+            for one in linked.resolved
+            for refusal in one.refusals
+        ),
         counts=counts(linked, collection, statements),
         skipped=collection.skipped,
         ignored=collection.ignored,

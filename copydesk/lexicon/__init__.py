@@ -25,6 +25,12 @@ def table(name: str) -> dict[str, Any]:
     return given
 
 
+@cache
+def words_of(key: str, *, name: str = "people") -> frozenset[str]:
+    """The words of one list of a table, for looking up."""
+    return frozenset(table(name)[key])
+
+
 def _merged(given: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
     result = dict(given)
     for key, value in added.items():

@@ -10,7 +10,7 @@ from copydesk.link.actors import Local, link_actors
 from copydesk.link.alignments import align
 from copydesk.link.passages import overlaps
 from copydesk.link.utterances import group, renderings
-from copydesk.records import Actor, Linked, Mention, Resolved, Speaker, Statement
+from copydesk.records import Actor, Linked, Mention, Refusal, Resolved, Speaker, Statement
 
 __all__ = ["link"]
 
@@ -51,8 +51,12 @@ def _renamed(one: Resolved, ids: dict[Local, str], actors: dict[str, Actor]) -> 
         actor = ids[article, given.actor] if given.actor else None
         return msgspec.structs.replace(given, actor=actor)
 
+    def refusal(given: Refusal) -> Refusal:
+        return msgspec.structs.replace(given, actor=ids[article, given.actor] if given.actor else None)
+
     return msgspec.structs.replace(
         one,
+        refusals=tuple(refusal(r) for r in one.refusals),
         statements=tuple(statement(s) for s in one.statements),
         mentions=tuple(mention(m) for m in one.mentions),
         actors=tuple(actors[i] for i in sorted({ids[article, a.id] for a in one.actors})),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from copydesk import text as marks
-from copydesk.lexicon import table
+from copydesk.lexicon import table, words_of
 from copydesk.names import body_key, gender_of, tokens
 from copydesk.records import (
     Actor,
@@ -18,6 +18,7 @@ from copydesk.records import (
     Attribution,
     AttributionKind,
     Mention,
+    Refusal,
     Resolved,
     Role,
     Skipped,
@@ -29,12 +30,23 @@ from copydesk.resolve.cast import Cast, Figure
 from copydesk.resolve.references import Memory, by_description, by_pronoun
 from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_noun, head_of, one_person
 
-__all__ = ["resolve"]
+__all__ = ["antecedent", "resolve"]
 
 
 def resolve(article: Article, annotations: Annotations) -> Resolved:
     """Give every attribution its speaker, or none, and name the article's actors."""
     return _Resolving(article, annotations).result()
+
+
+def antecedent(article: Article, annotations: Annotations, position: int) -> tuple[Mention, ...]:
+    """The mentions of the person for whom the pronoun at a position stands; none where that is open."""
+    resolving = _Resolving(article, annotations)
+    word = re.match(r"\w+", article.text[position:])
+    gender = PRONOUNS.get(word.group().lower()) if word else None
+    if gender not in ("male", "female"):
+        return ()
+    figure = by_pronoun(resolving.memory, position, gender)
+    return tuple(figure.mentions) if figure else ()
 
 
 @dataclass(slots=True)
@@ -68,6 +80,7 @@ class _Resolving:
         for index in [i for i in order if not given[i].source]:
             found[index] = self._without_source(given[index])
             self._note(given[index], found[index])
+        refused = [(r, self._refuser(r)) for r in self.annotations.refusals]
         ids = self._ids()
         kept, dropped = self._with_own_speaker(order, found)
         statements = tuple(self._statement(index, found, ids) for index in kept)
@@ -78,7 +91,17 @@ class _Resolving:
             actors=tuple(self._actor(figure, ids) for figure in self.cast.figures if figure.mentions),
             mentions=tuple(self._mention(mention, ids) for mention in self.annotations.mentions),
             citations=self.annotations.citations,
+            refusals=tuple(
+                msgspec.structs.replace(r, actor=ids[id(figure)] if figure else None) for r, figure in refused
+            ),
         )
+
+    def _refuser(self, refusal: Refusal) -> Figure | None:
+        """Who declined or did not answer."""
+        if refusal.by is None:
+            return None
+        by = Attribution(content=(refusal.by,), source=refusal.by, kind="indirect", act="stance", score=1.0)
+        return self._by_source(by).figure
 
     def _with_own_speaker(self, order: list[int], found: dict[int, _Found]) -> tuple[list[int], list[Skipped]]:
         """Leave out nested attributions that add no other speaker ("Lee said he believed …")."""
@@ -126,7 +149,8 @@ class _Resolving:
     def _by_source(self, attribution: Attribution) -> _Found:
         source = attribution.source
         assert source is not None
-        inside = [m for m in self.annotations.mentions if m.start >= source.start and m.end <= source.end]
+        # a name may begin before the source that the tagger marked ("Tom “Tank” Arkell")
+        inside = [m for m in self.annotations.mentions if source.start < m.end <= source.end]
         head = head_of(source, inside)
         if head.kind == "name" and head.mention:
             return self._named(head, cue=attribution.cue.text if attribution.cue else "")
@@ -177,31 +201,52 @@ class _Resolving:
         return None
 
     def _last_body(self, position: int) -> Figure | None:
+        """The one body that the nearest sentence with any names, at most two sentences back."""
         here = self.cast.sentence(position)
-        near = [
-            (m.start, f)
-            for f in self.cast.figures
-            if f.kind != "person" and not f.place
-            for m in f.mentions
-            if m.start < position and here - self.cast.sentence(m.start) <= 1
-        ]
-        figures = {id(f): f for _, f in near}
-        return next(iter(figures.values())) if len(figures) == 1 else None
+        near: dict[int, dict[int, Figure]] = {}
+        for figure in self.cast.figures:
+            if figure.kind in ("organisation", "government", "outlet") and not figure.place:
+                for mention in figure.mentions:
+                    back = here - self.cast.sentence(mention.start)
+                    if mention.start < position and back <= 2:
+                        near.setdefault(back, {})[id(figure)] = figure
+        nearest = near[min(near)] if near else {}
+        return next(iter(nearest.values())) if len(nearest) == 1 else None
 
     def _description(self, words: str, start: int, end: int) -> _Found:
+        writer = self._writer(words, start, end)
+        if writer:
+            return _Found(writer, None, self._attribution(writer))
         if definite(words):
-            figure = by_description(self.memory, words, start)
+            figure = (
+                by_description(self.memory, words, start)
+                or self._same_description(words, start)
+                or self._body_meant(words, start)
+            )
             if figure:
                 return _Found(figure, None, self._attribution(figure))
-            figure = self._same_description(words, start) or self._body_meant(words, start)
-            if figure:
-                return _Found(figure, None, self._attribution(figure))
-        kind = actor_kind(words)
         if definite(words) and one_person(words):
             figure = by_pronoun(self.memory, start, gender_of(words), head=head_noun(words))
             if figure:
                 return _Found(figure, None, "named")
-        return self._described(words, kind, start, end)
+        return self._described(words, actor_kind(words), start, end)
+
+    def _writer(self, words: str, start: int, end: int) -> Figure | None:
+        """Whose words a document gives: "her statement", "Lee's book", "the Coast Courier report"."""
+        if head_noun(words) not in words_of("own_documents"):
+            return None
+        first = words.split()[0].lower()
+        if first in ("his", "her"):
+            return by_pronoun(self.memory, start, PRONOUNS[first])
+        owners = [f for (left, right), f in self.cast.of.items() if start <= left and right <= end and not f.place]
+        noun = self.article.text.find(head_noun(words), start, end)
+        near = [f for f in owners if f.last_before(end) and re.fullmatch(r"['’]?s?\s+", self._up_to(f, start, noun))]
+        return near[0] if len(near) == 1 else None
+
+    def _up_to(self, figure: Figure, start: int, noun: int) -> str:
+        """The text from a figure's mention in a phrase to the noun of the phrase."""
+        ends = [m.end for m in figure.mentions if start <= m.start and m.end <= noun]
+        return self.article.text[ends[-1] : noun] if ends else "-"
 
     def _same_description(self, words: str, start: int) -> Figure | None:
         """The last described figure with this head noun: "the officials" after "two officials"."""
@@ -215,7 +260,10 @@ class _Resolving:
 
     def _body_meant(self, words: str, start: int) -> Figure | None:
         """The organisation that "the company" points back to, if the last sentences name just one."""
-        if head_noun(words) not in table("people")["body_words"] or len(words.split()) > 2:
+        if head_noun(words) not in words_of("body_words") | words_of("body_nouns") or len(words.split()) > 4:
+            return None
+        if any(word[0].isupper() for word in words.split()[1:]):
+            # "the Norlander government" is another one
             return None
         return self._last_body(start)
 
@@ -252,7 +300,19 @@ class _Resolving:
         following = [s for s in self.memory.spoken if s.start >= end]
         if following and self._paragraphs_between(end, following[0].start) <= 1:
             return _Found(following[0].figure, None, self._attribution(following[0].figure))
+        inside = inside or self._subject_before(here, start)
         return _Found(inside, None, "named" if inside else "none")
+
+    def _subject_before(self, here: int, start: int) -> Figure | None:
+        """The one person of the sentence before, where it is theirs: "Brandt was blunt. “It will fall.”"."""
+        if not here or "\n" in self.article.text[self.cast.sentences[here - 1][0] : start]:
+            return None
+        left, right = self.cast.sentences[here - 1]
+        named = {id(f): (at, f) for (at, _), f in self.cast.of.items() if left <= at < right and f.kind == "person"}
+        if len(named) != 1:
+            return None
+        place, figure = next(iter(named.values()))
+        return figure if self.cast.subject(place) else None
 
     def _beside_cue(self, cue: Slice) -> Figure | None:
         """The name right before or after the cue, marks of a link aside ("reported [the Herald](…)")."""
@@ -346,11 +406,17 @@ class _Resolving:
             score=attribution.score,
         )
 
+    def _figure_in(self, words: Slice) -> Figure | None:
+        """The figure named within some words."""
+        found = (f for (start, end), f in self.cast.of.items() if words.start <= start and end <= words.end)
+        return next(found, None)
+
     def _chain(
         self, attribution: Attribution, found: dict[int, _Found], ids: dict[int, str]
     ) -> tuple[tuple[str, ...], str | None]:
         if attribution.outer is None:
-            return (), None
+            relay = self._figure_in(attribution.relay) if attribution.relay else None
+            return ((ids[id(relay)],) if relay else ()), None
         outer = self.annotations.attributions[attribution.outer]
         figure = found[attribution.outer].figure
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
@@ -366,7 +432,7 @@ def is_body(name: str) -> bool:
 
 _SUBORDINATE = re.compile(
     r",?\s+(?:(?:on|of|in|for|to|by)\s+)?(?:who|which|whose|whom)\b"
-    r"|,?\s+speaking (?:on|under)\b|,\s+(?:a|an|the|dated)\b"
+    r"|,?\s+speaking (?:on|under)\b|,\s+(?:a|an|the|dated)\b|,?\s+but\b"
 )
 _AFTER = re.compile(
     r"^,\s*(?P<role>(?:(?:the|a|an)\s|(?:former|acting|chief|senior|deputy)\s|[a-z][\w-]+\s(?:of|at|for|and|with)\s"

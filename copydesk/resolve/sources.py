@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from copydesk.lexicon import table
+from copydesk.lexicon import table, words_of
 from copydesk.names import parts, without_titles
 from copydesk.records import ActorKind, Mention, Slice
 from copydesk.text import fold, words
@@ -190,20 +190,16 @@ _PREPOSITIONS = {
 
 
 def one_person(description: str) -> bool:
-    """Whether a description's head noun is that of one person ("the minister", "the lawyer")."""
-    people = table("people")
+    """Whether a description's head noun can be that of one person ("the minister", "the newcomer")."""
     last = head_noun(description)
-    if actor_kind(description) in ("document", "outlet", "government"):
+    if actor_kind(description) in ("document", "outlet", "government") or last.endswith("s"):
         return False
-    if re.search(r"\b\d+-year-old\b", description):
-        return True
-    listed = last in people["titles"] or last in people["unnamed"]
-    return not last.endswith("s") and (listed or bool(re.search(r"(?:er|or|ist|ian|man|woman|ant|ent|ee)$", last)))
+    return last not in words_of("body_words") | words_of("body_nouns") | words_of("groups")
 
 
 def definite(description: str) -> bool:
     """Whether a description points back ("the minister", "that paper"), not a new one ("a minister")."""
-    return fold(description.split()[0]) in ("the", "that", "this", "his", "her") if description else False
+    return fold(description.split()[0]) in ("the", "that", "this", "his", "her") if description.strip() else False
 
 
 def without_article(description: str) -> str:

@@ -58,6 +58,7 @@ def context(dossier: Dossier) -> Context:
         left_out=tuple(sorted(dossier.counts.skipped.items(), key=lambda item: (-item[1], item[0]))),
         statements=len(index.statements),
         unknown_speakers=sum(statement.speaker is None for statement in dossier.statements),
+        refused=_refused(index),
     )
 
 
@@ -110,6 +111,13 @@ def _absent(index: Index) -> tuple[Absent, ...]:
         )
         for item in index.dossier.not_in_set
     )
+
+
+def _refused(index: Index) -> tuple[Words, ...]:
+    """From who declined to the end of the words that say so, where that is one stretch of text."""
+    places = ((r.article, min(r.by.start if r.by else r.start, r.start), r.end) for r in index.dossier.refusals)
+    found = (index.words(*place) for place in places)
+    return tuple(words for words in found if words is not None)
 
 
 def _not_read(dossier: Dossier) -> tuple[str, ...]:

@@ -320,3 +320,5 @@ class Context:
     left_out: tuple[tuple[str, int], ...]  # reason and how often
     statements: int
     unknown_speakers: int
+    # who declined to speak or did not answer, with the words
+    refused: tuple[Words, ...] = ()

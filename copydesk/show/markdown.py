@@ -164,6 +164,10 @@ def _rest(view: Context) -> list[str]:
             for item in view.absent
         ]
         lines.append("")
+    if view.refused:
+        lines += ["## Declined or did not answer", ""]
+        lines += [f"- {escaped(words.report.label)}: {escaped(' '.join(words.text.split()))}" for words in view.refused]
+        lines.append("")
     lines += ["## What was left out", ""]
     lines += [f"- {entry}" for entry in view.not_read]
     lines += [f"- {escaped(reason)}: {times}" for reason, times in view.left_out]

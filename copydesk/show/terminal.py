@@ -15,7 +15,7 @@ from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
 from copydesk.show.places import Words
 
 # how many of a kind are printed; the rest is counted, and stands on the page
-CREDITS, STRIPS, CHECKS, RECORD, CLAIMS = 3, 6, 12, 8, 8
+CREDITS, STRIPS, CHECKS, RECORD, CLAIMS, REFUSED = 3, 6, 12, 8, 8, 4
 
 
 def summary(dossier: Dossier, console: Console) -> None:
@@ -175,6 +175,11 @@ def _rest(printer: Printer, view: Context) -> None:
     if view.absent:
         printer.heading("Not among the texts")
         printer.line(" · ".join(_absent(item.name, item.kind, item.date) for item in view.absent), hang=0)
+    if view.refused:
+        printer.heading("Declined or did not answer")
+        for words in view.refused[:REFUSED]:
+            printer.line(f"{words.report.label}: ", quote(words.text))
+        printer.more(view.refused, REFUSED)
     if view.not_read or view.left_out or view.skipped_files:
         printer.heading("Not read as text")
     if view.not_read:
