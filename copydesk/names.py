@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from copydesk.lexicon import table
+from copydesk.lexicon import words_of
 from copydesk.text import fold
 
 Made = TypeVar("Made")
@@ -32,11 +32,6 @@ _PORTFOLIO = re.compile(
 )
 _JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)")
 _NICKNAME = re.compile(r"[“\"‘(][^”\"’)]*[”\"’)]")
-
-
-@cache
-def _people(key: str) -> frozenset[str]:
-    return frozenset(table("people")[key])
 
 
 def _remembered(made: Callable[[str], Made]) -> Callable[[str], Made]:
@@ -71,13 +66,13 @@ def _without_titles(name: str) -> tuple[str, str]:
     folded = [_plain(match.group()) for match in found]
     # the last word is the name's own; so is the one before a suffix ("Martin King Jr.")
     last = len(found) - 1
-    while last > 0 and folded[last] in _people("suffixes"):
+    while last > 0 and folded[last] in words_of("suffixes"):
         last -= 1
     cut = 0
-    while cut < last and _bare(folded[cut]) in _people("titles"):
+    while cut < last and _bare(folded[cut]) in words_of("titles"):
         cut += 1
     for index in range(cut, last):
-        if _bare(folded[index]) in _people("offices"):
+        if _bare(folded[index]) in words_of("offices"):
             cut = index + 1
     if 0 < cut <= last and (portfolio := _PORTFOLIO.match(name, found[cut].start())):
         # "Secretary of State" alone is an office, not somebody's name after a title
@@ -104,7 +99,7 @@ def _parts(name: str) -> tuple[tuple[str, ...], str]:
     if "of" in words[2:]:
         words = words[: words.index("of", 2)]
     generation = ""
-    while len(words) > 1 and words[-1] in _people("suffixes"):
+    while len(words) > 1 and words[-1] in words_of("suffixes"):
         last = words.pop()
         generation = last if last in ("jr", "sr", "ii", "iii", "iv") else generation
     return tuple(words), generation
@@ -158,6 +153,16 @@ def _body_key(name: str) -> str:
     return " ".join(words)
 
 
+@cache
+def _metonyms() -> frozenset[str]:
+    return frozenset(map(body_key, words_of("metonyms")))
+
+
+def is_metonym(name: str) -> bool:
+    """Whether a place stands for the government that sits there."""
+    return body_key(name) in _metonyms()
+
+
 def initials(name: str) -> str:
     """The initials of a body's name, small words left out ("European Court of Justice" → "ecj")."""
     return _initials(name)
@@ -172,7 +177,7 @@ def _initials(name: str) -> str:
 def gender_of(words: str) -> str | None:
     """Male or female where a title or role in these words says so; never from a given name."""
     found = set(tokens(words))
-    male, female = bool(found & _people("male")), bool(found & _people("female"))
+    male, female = bool(found & words_of("male")), bool(found & words_of("female"))
     if male == female:
         return None
     return "male" if male else "female"

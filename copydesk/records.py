@@ -452,15 +452,10 @@ class DossierAmount(Amount, frozen=True, kw_only=True):
     article: str
 
 
-class DossierRefusal(Struct, frozen=True, kw_only=True):
+class DossierRefusal(Refusal, frozen=True, kw_only=True):
     """A refusal with its article."""
 
     article: str
-    start: int
-    end: int
-    text: str
-    by: Slice | None = None
-    actor: str | None = None
 
 
 class DossierDate(Date, frozen=True, kw_only=True):

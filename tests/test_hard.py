@@ -92,7 +92,21 @@ def test_who_declined_to_speak_is_a_finding_and_no_statement(text: str, who: str
     assert who in found.by.text
     assert found.text.startswith(what)
     assert text[found.start : found.end] == found.text
-    assert not [s for s in read(text).statements if "comment" in s.content[0].text]
+    told = [span for s in read(text).statements for span in (*s.content, *([s.cue] if s.cue else []))]
+    assert not [span for span in told if span.start < found.end and found.start < span.end]
+
+
+def test_a_statement_about_somebody_elses_refusal_stays_a_statement() -> None:
+    text = "The harbour master said the minister had declined to comment on the wall."
+    assert [c for _, c in speakers(text)] == [["the minister had declined to comment on the wall"]]
+    (found,) = refusals(article(text))
+    assert found.by is not None
+    assert found.by.text == "the minister"
+
+
+@pytest.mark.parametrize("text", ["The crew did not return before noon.", "The boats did not return."])
+def test_what_did_not_return_refused_nothing(text: str) -> None:
+    assert refusals(article(text)) == ()
 
 
 def test_a_refusal_in_quotation_marks_is_speech() -> None:

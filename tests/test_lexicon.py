@@ -20,7 +20,8 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     def forget() -> None:
         lexicon.table.cache_clear()
-        names._people.cache_clear()
+        lexicon.words_of.cache_clear()
+        names._metonyms.cache_clear()
         outlets._by_name.cache_clear()
 
     forget()

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from copydesk import text as marks
-from copydesk.annotate.act import act_of, declines, speaking
+from copydesk.annotate.act import act_of, declining, speaking
 from copydesk.annotate.beside import beside, pointing, relayed, without_expletive
 from copydesk.annotate.certainty import certainty_of, negated, stage_of
 from copydesk.annotate.interviews import interviews
@@ -55,15 +55,22 @@ def attributions(article: Article, tags: Tags, tagger: Tagger) -> tuple[tuple[At
             outer.append(pointing_back(article, part))
     calibration = tagger.calibration
     found = [record(text, part, calibration=calibration) for part in outer]
-    inner = [*(nested(text, tags.nested) if tags.nested.contents else []), *asides]
-    placed = _placed(inner, found)
-    seen = {index for index, _ in placed}
-    for index, attribution in enumerate(found):
-        if index not in seen:
-            placed += [(index, part) for part in read_again(text, attribution, tagger) if within(part, attribution)]
-    for index, part in sorted(placed, key=lambda pair: pair[0]):
+    inner = _placed([*nested(text, tags.nested), *asides], found)
+    inner += _read_again(text, found, {index for index, _ in inner}, tagger)
+    for index, part in sorted(inner, key=lambda pair: pair[0]):
         found.append(record(text, part, calibration=calibration, outer=index))
     return tuple(found), tuple(skipped)
+
+
+def _read_again(text: str, outer: list[Attribution], done: set[int], tagger: Tagger) -> list[tuple[int, Part]]:
+    """What a second reading finds in the contents in which the first found nothing."""
+    return [
+        (index, part)
+        for index, attribution in enumerate(outer)
+        if index not in done
+        for part in read_again(text, attribution, tagger)
+        if within(part, attribution)
+    ]
 
 
 def read_again(text: str, attribution: Attribution, tagger: Tagger) -> list[Part]:
@@ -94,7 +101,7 @@ def _moved(part: Part, by: int) -> Part:
 
 
 def _placed(inner: list[Part], outer: list[Attribution]) -> list[tuple[int, Part]]:
-    """Inner parts with the index of the attribution that each stands in, in its order."""
+    """Inner parts with the index of the attribution that each stands in."""
     order = sorted(range(len(outer)), key=lambda i: outer[i].content[0].start)
     starts = [outer[i].content[0].start for i in order]
     found = []
@@ -103,7 +110,7 @@ def _placed(inner: list[Part], outer: list[Attribution]) -> list[tuple[int, Part
         # the contents of two attributions seldom overlap: the last few that begin before are enough
         near = [i for i in order[max(0, place - 4) : place] if within(part, outer[i])]
         found += [(i, part) for i in near]
-    return sorted(found, key=lambda pair: pair[0])
+    return found
 
 
 def around(text: str, found: list[Part]) -> tuple[list[Part], list[Part]]:
@@ -149,12 +156,12 @@ def reason_to_skip(article: Article, part: Part) -> str | None:
     words = " ".join(article.text[start:end] for start, end in part.content)
     if in_boilerplate(article, part):
         return "not read as text"
-    if part.cue and not part.source and _ASKED.match(article.text, *part.cue):
-        return "a question put to the speaker"
     if not any(character.isalnum() for character in words):
         return "no words in it"
     quoted = quoted_in(article.text, part.content)
-    if part.cue and not quoted and declines(_from_cue(article.text, part)):
+    if part.cue and not quoted and not part.source and _ASKED.match(article.text, *part.cue):
+        return "a question put to the speaker"
+    if not quoted and _refuses(article.text, part):
         return "somebody who did not speak"
     if not quoted and not part.cue and not part.source:
         return "no cue and no source"
@@ -165,10 +172,13 @@ def reason_to_skip(article: Article, part: Part) -> str | None:
     return None
 
 
-def _from_cue(text: str, part: Part) -> str:
-    """The text from a part's cue, or its content before it, to the content's end."""
-    first = part.content[0][0]
-    return text[min(part.cue[0], first) if part.cue else first : part.content[-1][1]]
+def _refuses(text: str, part: Part) -> bool:
+    """Whether the cue itself says that nobody spoke ("declined" + "to comment"); a content may tell of others."""
+    if part.cue is None:
+        return False
+    start, end = part.cue
+    found = declining().finditer(text, start, max(end, part.content[-1][1]))
+    return any(match.start() < end for match in found)
 
 
 _ASKED = re.compile(r"(?:when\s+|if\s+)?asked\b", re.IGNORECASE)
@@ -205,11 +215,10 @@ def in_boilerplate(article: Article, part: Part) -> bool:
 def parts(text: str, tags: Attributed) -> list[Part]:
     """Join contents with their cues and sources; add quotations that no content covers."""
     found = joined(text, tags)
-    found += floating(text, [r for part in found for r in part.content])
     taken = bytearray(len(text))
-    for start, end in (r for part in found for r in part.content):
+    for start, end in (span for part in found for span in part.content):
         taken[start:end] = b"\x01" * (end - start)
-    found += pointing(marks.healed(text), taken)
+    found += floating(text, taken) + pointing(marks.healed(text), taken)
     return [
         without_expletive(text, relayed(text, beside(text, part) if _quotes(text, part) else part)) for part in found
     ]
@@ -369,11 +378,8 @@ def trimmed(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def floating(text: str, covered: list[Range]) -> list[Part]:
+def floating(text: str, taken: bytearray) -> list[Part]:
     """Quotations standing as sentences that no content covers: speech whose cue is elsewhere."""
-    taken = bytearray(len(text))
-    for start, end in covered:
-        taken[start:end] = b"\x01" * (end - start)
     return [
         Part(((quotation.start, quotation.end),), None, None, 0.5)
         for quotation in marks.outermost(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from copydesk.annotate.tagger import Span
-from copydesk.lexicon import outlets, table, words_of
-from copydesk.names import body_key, tokens, without_titles
+from copydesk.lexicon import outlets, words_of
+from copydesk.names import is_metonym, tokens, without_titles
 from copydesk.records import Mention
 from copydesk.text import fold
 
@@ -125,7 +125,7 @@ def _completed(text: str, mention: Mention, starts: set[int]) -> Mention | None:
 def typed(text: str, start: int, end: int, role: str) -> Mention:
     """The range as a mention; what stands for a government is a body, a known outlet one."""
     words = text[start:end]
-    if any(body_key(place) == body_key(words) for place in table("people")["metonyms"]):
+    if is_metonym(words):
         return Mention(start, end, words, "organisation")
     return Mention(start, end, words, "outlet" if outlets.known(words) else role)
 

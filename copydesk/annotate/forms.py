@@ -6,7 +6,7 @@ import re
 
 from copydesk.annotate.borders import trimmed
 from copydesk.lexicon import outlets, table, words_of
-from copydesk.names import body_key, tokens, without_titles
+from copydesk.names import is_metonym, tokens, without_titles
 from copydesk.records import Mention
 from copydesk.text import fold
 
@@ -71,7 +71,7 @@ def _kind_by_form(text: str, words: str, bare: str, *, title: str) -> str | None
         return None
     if outlets.known(words):
         return "outlet"
-    if any(body_key(place) == body_key(words) for place in people["metonyms"]):
+    if is_metonym(words):
         return "organisation"
     if parts[-1] in people["outlet_words"]:
         return "outlet" if len(parts) > 1 else "organisation"

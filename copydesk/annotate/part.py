@@ -16,5 +16,3 @@ class Part:
     source: Range | None
     score: float
     relay: Range | None = None
-    # somebody is said to have refused or failed to speak
-    refused: bool = False

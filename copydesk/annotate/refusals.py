@@ -12,7 +12,9 @@ _SUBJECT = re.compile(
     r"(?P<by>(?:[Tt]he\s|[Aa]n?\s)?(?:[\w’'-]+\s+){0,7}?[\w’'.-]+(?:,[^,.;]{2,80})?),?\s+"
     r"(?:(?:has|have|had|also|both|each|all)\s+){0,2}$"
 )
-_CLAUSE = re.compile(r"[.!?;:]\s|\s[—–]\s|,\s+(?:and|but|while|although|though|as)\s|\b(?:but|while)\s|\n")
+_CLAUSE = re.compile(
+    r"[.!?;:]\s|\s[—–]\s|,\s+(?:and|but|while|although|though|as)\s|\b(?:but|while|that|said|says|added)\s|\n"
+)
 _REST = re.compile(
     r"\s+(?:to\s+(?:(?:a|an|multiple|repeated|several)\s+)?"
     r"(?:requests?|questions?|inquir\w+|calls?|emails?|messages?)[^.;,\n]{0,40}|for comment)"

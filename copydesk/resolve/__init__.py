@@ -9,7 +9,7 @@ import msgspec
 
 from copydesk import text as marks
 from copydesk.lexicon import table, words_of
-from copydesk.names import body_key, gender_of, tokens
+from copydesk.names import body_key, gender_of, is_metonym, tokens
 from copydesk.records import (
     Actor,
     ActorKind,
@@ -143,8 +143,8 @@ class _Resolving:
             self.memory.note(start, end, found.figure, source=source)
 
     def _kind_at(self, source: Slice) -> ActorKind | None:
-        inside = [f for (start, end), f in self.cast.of.items() if source.start <= start and end <= source.end]
-        return inside[0].kind if inside else actor_kind(source.text)
+        figure = self._figure_in(source)
+        return figure.kind if figure else actor_kind(source.text)
 
     def _by_source(self, attribution: Attribution) -> _Found:
         source = attribution.source
@@ -170,8 +170,7 @@ class _Resolving:
             figure.kind = "outlet"
         if figure.place:
             figure.kind, figure.place = "government", False
-        meant = table("people")["metonyms"]
-        if any(body_key(place) == body_key(figure.name) for place in meant):
+        if is_metonym(figure.name):
             figure.kind = "government"
         return _Found(figure, head.role, "named")
 
@@ -195,10 +194,8 @@ class _Resolving:
 
     def _before(self, position: int) -> Figure | None:
         """The name that a relative pronoun follows."""
-        for (_, end), figure in self.cast.of.items():
-            if 0 <= position - end <= 3:
-                return figure
-        return None
+        near = [f for m, f in self.cast.within(max(0, position - _LONGEST_NAME), position) if position - m.end <= 3]
+        return near[-1] if near else None
 
     def _last_body(self, position: int) -> Figure | None:
         """The one body that the nearest sentence with any names, at most two sentences back."""
@@ -238,15 +235,13 @@ class _Resolving:
         first = words.split()[0].lower()
         if first in ("his", "her"):
             return by_pronoun(self.memory, start, PRONOUNS[first])
-        owners = [f for (left, right), f in self.cast.of.items() if start <= left and right <= end and not f.place]
-        noun = self.article.text.find(head_noun(words), start, end)
-        near = [f for f in owners if f.last_before(end) and re.fullmatch(r"['’]?s?\s+", self._up_to(f, start, noun))]
-        return near[0] if len(near) == 1 else None
-
-    def _up_to(self, figure: Figure, start: int, noun: int) -> str:
-        """The text from a figure's mention in a phrase to the noun of the phrase."""
-        ends = [m.end for m in figure.mentions if start <= m.start and m.end <= noun]
-        return self.article.text[ends[-1] : noun] if ends else "-"
+        noun = self.article.text.rfind(head_noun(words), start, end)
+        owners = [
+            figure
+            for mention, figure in self.cast.within(start, max(start, noun))
+            if not figure.place and re.fullmatch(r"(?:['’]s?)?\s+", self.article.text[mention.end : noun])
+        ]
+        return owners[0] if len(owners) == 1 else None
 
     def _same_description(self, words: str, start: int) -> Figure | None:
         """The last described figure with this head noun: "the officials" after "two officials"."""
@@ -291,7 +286,7 @@ class _Resolving:
             return _Found(figure, None, "named")
         here = self.cast.sentence(start)
         left, right = self.cast.sentences[here]
-        inside = self._person_beside(left, right, attribution)
+        inside = self._person_beside(left, right)
         if inside and attribution.kind == "mixed":
             return _Found(inside, None, "named")
         last = self.memory.speaker_before(start)
@@ -308,38 +303,34 @@ class _Resolving:
         if not here or "\n" in self.article.text[self.cast.sentences[here - 1][0] : start]:
             return None
         left, right = self.cast.sentences[here - 1]
-        named = {id(f): (at, f) for (at, _), f in self.cast.of.items() if left <= at < right and f.kind == "person"}
-        if len(named) != 1:
+        people = [(m, f) for m, f in self.cast.within(left, right) if f.kind == "person"]
+        if len({id(f) for _, f in people}) != 1:
             return None
-        place, figure = next(iter(named.values()))
-        return figure if self.cast.subject(place) else None
+        mention, figure = people[0]
+        return figure if self.cast.subject(mention.start) else None
 
     def _beside_cue(self, cue: Slice) -> Figure | None:
         """The name right before or after the cue, marks of a link aside ("reported [the Herald](…)")."""
         text = self.article.text
-        for (start, end), figure in self.cast.of.items():
-            after, before = text[cue.end : start], text[end : cue.start]
-            if cue.end <= start <= cue.end + 8 and re.fullmatch(r"\s+(?:the\s+)?[\[(*_]*", after):
+        for mention, figure in self.cast.within(max(0, cue.start - _LONGEST_NAME), cue.end + _LONGEST_NAME):
+            after, before = text[cue.end : mention.start], text[mention.end : cue.start]
+            if cue.end <= mention.start <= cue.end + 8 and re.fullmatch(r"\s+(?:the\s+)?[\[(*_]*", after):
                 return figure
-            if end <= cue.start <= end + 4 and re.fullmatch(r"[\])*_]*\s+", before):
+            if mention.end <= cue.start <= mention.end + 4 and re.fullmatch(r"[\])*_]*\s+", before):
                 return figure
         return None
 
     def _label_before(self, position: int) -> Figure | None:
         """The name in "Name: …" or "From Name: …" right before a quotation."""
         text = self.article.text
-        for (_, end), figure in self.cast.of.items():
-            if end <= position and re.fullmatch(r"[^\n.!?]{0,40}:\s*", text[end:position]):
-                return figure
-        return None
+        near = self.cast.within(max(0, position - _LONGEST_NAME), position)
+        fitting = (f for m, f in near if re.fullmatch(r"[^\n.!?]{0,40}:\s*", text[m.end : position]))
+        return next(fitting, None)
 
-    def _person_beside(self, left: int, right: int, attribution: Attribution) -> Figure | None:
+    def _person_beside(self, left: int, right: int) -> Figure | None:
         quoted = marks.quoted_mask(self.article.text)
-        near = {
-            id(f): f
-            for (start, _), f in self.cast.of.items()
-            if left <= start < right and f.kind == "person" and not quoted[start]
-        }
+        inside = self.cast.within(left, right)
+        near = {id(f): f for m, f in inside if f.kind == "person" and not quoted[m.start]}
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _paragraphs_between(self, end: int, start: int) -> int:
@@ -408,8 +399,7 @@ class _Resolving:
 
     def _figure_in(self, words: Slice) -> Figure | None:
         """The figure named within some words."""
-        found = (f for (start, end), f in self.cast.of.items() if words.start <= start and end <= words.end)
-        return next(found, None)
+        return next((figure for _, figure in self.cast.within(words.start, words.end)), None)
 
     def _chain(
         self, attribution: Attribution, found: dict[int, _Found], ids: dict[int, str]
@@ -422,6 +412,8 @@ class _Resolving:
         return ((ids[id(figure)],) if figure else ()), self._statement_id(outer)
 
 
+# how far from a place a name beside it may begin
+_LONGEST_NAME = 120
 _REPORTS = re.compile(r"\b(?:report(?:s|ed)|reveal(?:s|ed)|broke|publish(?:es|ed)|wrote|writes)\b", re.IGNORECASE)
 
 

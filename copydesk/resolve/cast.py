@@ -90,11 +90,18 @@ class Cast:
         for figure in self.figures:
             figure.mentions.sort()
         self._people = sorted(mention for figure in self.people() for mention in figure.mentions)
+        self._named = [mention for mention in named if (mention.start, mention.end) in self.of]
         self._genders_from_text()
 
     def sentence(self, position: int) -> int:
         """The index of the sentence at a position."""
         return max(0, bisect_right(self._starts, position) - 1)
+
+    def within(self, start: int, end: int) -> list[tuple[Mention, Figure]]:
+        """The mentions that stand wholly in a range, in text order, with who is named."""
+        first = bisect_left(self._named, start, key=lambda m: m.start)
+        last = bisect_left(self._named, end, lo=first, key=lambda m: m.start)
+        return [(m, self.of[m.start, m.end]) for m in self._named[first:last] if m.end <= end]
 
     def subject(self, place: int) -> bool:
         """Whether the mention at a place is the first person of its sentence, near its start and no modifier."""
@@ -209,7 +216,7 @@ class Cast:
             return True
         if figure.kind == "outlet":
             return any(alias.endswith(" " + key) or alias.startswith(key + " ") for alias in keys)
-        # "Samsung" for "Samsung Electronics": the first words of a longer name
+        # "Norland" for "Norland Shipping": the first words of a longer name
         if figure.place or len(key) < 4:
             return False
         return any(alias.startswith(key + " ") or key.startswith(alias + " ") for alias in keys)

@@ -85,7 +85,7 @@ def _is_head(source: Slice, mention: Mention) -> bool:
         return False
     if _BEFORE_MODIFIER.search(before):
         return False
-    # "a Trump spokesman": a lower-case noun follows at once
+    # "a Holt spokesman": a lower-case noun follows at once
     following = re.match(r"\s+([a-z][\w-]+)", after)
     return not (following and _is_person_noun(following[1]))
 
