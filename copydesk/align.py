@@ -6,7 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
@@ -91,15 +93,19 @@ def _compound_numeral(word: str) -> str | None:
     return str(int(_NUMERALS[tens]) + int(_NUMERALS[ones])) if _NUMERALS[tens][1] == "0" else None
 
 
-_ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e")
-
-
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A crude stem, used only to count content words that two wordings share."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
-    return word
+    """The stem of an English word, used only to count content words that two wordings share."""
+    found: str = _stemmer().stemWord(word)
+    return found
+
+
+@cache
+def _stemmer() -> Any:
+    # imported late: 30 ms that reading and annotating do without
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
 
 
 def content_words(found: Iterable[Token]) -> list[str]:

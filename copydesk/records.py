@@ -474,6 +474,13 @@ class Conflict(Struct, frozen=True, kw_only=True):
     why: str = ""
 
 
+class Question(Struct, frozen=True):
+    """What the user asks where actors stand on; `vector` is that of its words, as sentences have them."""
+
+    text: str
+    vector: Any = None
+
+
 class Position(Struct, frozen=True, kw_only=True):
     """An actor's stance on a question, read from statements."""
 
@@ -487,10 +494,14 @@ class Position(Struct, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):
-    """Something that the reports place in time. `text` is a slice of the first evidence."""
+    """Something that the reports place in time. `text` is the slice at the first evidence.
+
+    Of a publication there is no text, and the evidence is the article's beginning.
+    """
 
     date: str
     text: str
+    kind: Literal["event", "publication"] = "event"
     evidence: tuple[Place, ...] = ()
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from copydesk.compare import check_draft, compare
+from copydesk.compare.conflicts import conflicts
 from copydesk.compare.drift import drift, weight_of
-from copydesk.compare.figures import conflicts
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
 from copydesk.records import (
     Actor,

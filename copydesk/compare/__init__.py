@@ -1,8 +1,9 @@
-"""Linked articles → Dossier: origins, drift, claims, and what to check first."""
+"""Linked articles → Dossier: origins, drift, claims, conflicts, positions, naming, time, what to check first."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import combinations
 
 import msgspec
@@ -10,10 +11,13 @@ import msgspec
 from copydesk.align import STOP, tokens
 from copydesk.compare.check import check_first
 from copydesk.compare.claims import claims, identifier
+from copydesk.compare.conflicts import conflicts
 from copydesk.compare.draft import check_draft
 from copydesk.compare.drift import drift
-from copydesk.compare.figures import conflicts
+from copydesk.compare.naming import naming
+from copydesk.compare.positions import positions
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
+from copydesk.compare.timeline import timeline
 from copydesk.records import (
     Article,
     Collection,
@@ -24,6 +28,7 @@ from copydesk.records import (
     DossierRefusal,
     Linked,
     Passage,
+    Question,
     Statement,
     Utterance,
 )
@@ -31,19 +36,23 @@ from copydesk.records import (
 __all__ = ["check_draft", "compare"]
 
 
-def compare(linked: Linked, collection: Collection, *, version: str, model: str) -> Dossier:
-    """Put together everything found about one story."""
+def compare(
+    linked: Linked, collection: Collection, *, version: str, model: str, questions: Sequence[Question] = ()
+) -> Dossier:
+    """Put together everything found about one story; `questions` are those whose positions the user asks for."""
     credits = credits_of(linked)
     edges = sources(linked, credits)
     found = utterances(linked)
     made = claims(linked, credits, edges)
     statements = tuple(s for one in linked.resolved for s in one.statements)
+    asked, held, holders, told_differently = positions(linked, questions)
     return Dossier(
         copydesk=version,
         model=model,
         title=collection.title,
         articles=tuple(one.article for one in linked.resolved),
-        actors=linked.actors,
+        questions=asked,
+        actors=tuple(sorted((*linked.actors, *holders), key=lambda a: a.id)),
         statements=statements,
         utterances=found,
         sources=edges,
@@ -61,7 +70,10 @@ def compare(linked: Linked, collection: Collection, *, version: str, model: str)
             for one in linked.resolved
             for date in one.annotations.dates
         ),
-        conflicts=conflicts(linked, made),
+        conflicts=tuple(sorted((*conflicts(linked, made, found), *told_differently), key=lambda c: c.id)),
+        positions=held,
+        timeline=timeline(linked),
+        naming=naming(linked),
         unattributed=unattributed(linked),
         refusals=tuple(
             DossierRefusal(article=one.article.id, **msgspec.structs.asdict(refusal))

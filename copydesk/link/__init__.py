@@ -9,7 +9,7 @@ import msgspec
 from copydesk.link.actors import Local, link_actors
 from copydesk.link.alignments import align
 from copydesk.link.passages import overlaps
-from copydesk.link.utterances import group, renderings
+from copydesk.link.utterances import group, names_in, renderings
 from copydesk.records import Actor, Linked, Mention, Refusal, Resolved, Speaker, Statement
 
 __all__ = ["link"]
@@ -22,7 +22,7 @@ def link(resolved: Iterable[Resolved]) -> Linked:
     by_id = {actor.id: actor for actor in actors}
     named = tuple(_renamed(one, ids, by_id) for one in given)
     speakers = {s.id: s.speaker.id if s.speaker else None for one in named for s in one.statements}
-    groups = group(renderings(named, speakers))
+    groups = group(renderings(named, speakers), names_in(named))
     # two quotations of the same statements may group alike: one utterance for both
     utterances = tuple(dict.fromkeys(tuple(dict.fromkeys(r.statement.id for r in g)) for g in groups))
     return Linked(

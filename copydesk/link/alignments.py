@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.align import content_words, tokens
-from copydesk.link.utterances import vector_of
 from copydesk.records import Alignment, Place, Resolved, Statement
+from copydesk.vectors import vector_of
 
 # Set by eye on the two invented examples and one real story of three reports: at a cosine of 0.60 statements
 # of different matter were joined there, at 0.68 none. Not swept on labelled claims.

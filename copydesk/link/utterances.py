@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from copydesk.align import Token, bag_overlap, containment, content_words, order_similarity, tokens
 from copydesk.records import Resolved, Statement
 from copydesk.text import Range
+from copydesk.vectors import vector_of
 
 # Set on the invented examples and one hand-made story, by looking at the pairs on either side; checked, not
 # fitted, on 75 judged pairs of quotations ("quote variants" in docs/figures.md).
@@ -31,6 +32,15 @@ _MEANINGS = ((0.5, 0.6), (0.6, 0.5))
 _WITHIN_ARTICLE = 0.85
 _TRANSLATED = ((0.75, 0.55),)
 _UNKNOWN_SPEAKER_WORDS = 6
+_REPEATED = 0.85
+# Quoted words from which a statement is a quotation to which others may be held; fewer are a fragment.
+_QUOTATION_WORDS = 4
+# (least cosine, least share of the statement's rare words that stand in the quotations)
+_TOLD = ((0.45, 0.6), (0.55, 0.45), (0.7, 0.3))
+_FRAGMENT_SHARE, _FRAGMENT_COSINE, _TELLING_COSINE = 0.35, 0.45, 0.3
+_SECOND = 0.4
+# What a word of a name weighs beside another of like rarity.
+_NAME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,30 @@ class Rendering:
     speaker: str | None
     words: list[Token]
     quoted: list[Token]
+    fragments: list[list[Token]]
     vector: NDArray[np.float32] | None
 
     @property
     def content(self) -> list[str]:
         """Stems of the words that carry meaning."""
         return content_words(self.words)
+
+
+class Core:
+    """Quotations of one utterance, to which statements in other words are held."""
+
+    def __init__(self, members: list[Rendering]) -> None:
+        self.members = members
+        self.speakers = {r.speaker for r in members}
+        self.quoted = [content_words(r.quoted) for r in members]
+        self.words = {word for quoted in self.quoted for word in quoted}
+        self._vectors = [r.vector for r in members if r.vector is not None]
+
+    def closeness(self, a: Rendering) -> float:
+        """The cosine of a statement's sentence and the nearest quotation's."""
+        if a.vector is None or not self._vectors:
+            return 0.0
+        return float((np.stack(self._vectors) @ a.vector).max())
 
 
 def renderings(resolved: Iterable[Resolved], speakers: Mapping[str, str | None]) -> list[Rendering]:
@@ -63,8 +91,9 @@ def renderings(resolved: Iterable[Resolved], speakers: Mapping[str, str | None])
                 if words:
                     vector = vector_of(one, spans[0][0], spans[-1][1])
                     speaker = speakers.get(statement.id)
-                    inside = tokens(one.article.text, quoted)
-                    found.append(Rendering((statement.id, number), statement, speaker, words, inside, vector))
+                    parts = [tokens(one.article.text, [span]) for span in quoted]
+                    inside = [token for part in parts for token in part]
+                    found.append(Rendering((statement.id, number), statement, speaker, words, inside, parts, vector))
     return sorted(found, key=lambda r: r.key)
 
 
@@ -77,20 +106,36 @@ def _units(statement: Statement) -> list[tuple[list[Range], list[Range]]]:
     return [(content, quoted)]
 
 
-def vector_of(one: Resolved, start: int, end: int) -> NDArray[np.float32] | None:
-    """The mean vector of the sentences that a range touches."""
-    vectors = one.annotations.vectors
-    rows = [i for i, (left, right) in enumerate(one.annotations.sentences) if left < end and right > start]
-    if vectors is None or not rows:
-        return None
-    mean: NDArray[np.float32] = np.asarray(vectors[rows], np.float32).mean(axis=0)
-    norm = float(np.linalg.norm(mean))
-    return mean / norm if norm else None
+def group(found: list[Rendering], names: frozenset[str] = frozenset()) -> list[list[Rendering]]:
+    """Groups of two or more statements that render one utterance, in order of their first statement.
+
+    Quotations find one another first. What renders them in other words joins them then, perhaps several of
+    them; what is left is grouped by its meaning.
+    """
+    rarity = _rarity(found, names)
+    cores = _joined([r for r in found if _quotes(r)], rarity)
+    loose = [r for r in found if not _quotes(r)]
+    known = [Core(core) for core in cores]
+    attached: list[list[Rendering]] = [[] for _ in cores]
+    left = []
+    for rendering in loose:
+        homes = told_in(rendering, known, rarity)
+        for home in homes:
+            attached[home].append(rendering)
+        if not homes:
+            left.append(rendering)
+    groups = [[*core, *more] for core, more in zip(cores, attached, strict=True)] + _joined(left, rarity)
+    several = [sorted(g, key=lambda r: r.key) for g in groups if len({r.statement.id for r in g}) > 1]
+    return sorted(several, key=lambda g: g[0].key)
 
 
-def group(found: list[Rendering]) -> list[list[Rendering]]:
-    """Groups of two or more renderings of one utterance, in order of their first statement."""
-    rarity = _rarity(found)
+def _quotes(a: Rendering) -> bool:
+    """Whether a rendering has a quotation, not only fragments of one."""
+    return any(len(part) >= _QUOTATION_WORDS for part in a.fragments)
+
+
+def _joined(found: list[Rendering], rarity: dict[str, float]) -> list[list[Rendering]]:
+    """Groups by the likeness of pairs, the most alike first; one alone is a group too."""
     home = {r.key: r.key for r in found}
     members: dict[tuple[str, int], list[Rendering]] = {r.key: [r] for r in found}
     for _, a, b in sorted(_scored(found, rarity), key=lambda pair: (-pair[0], pair[1].key, pair[2].key)):
@@ -99,16 +144,89 @@ def group(found: list[Rendering]) -> list[list[Rendering]]:
             for rendering in members[right]:
                 home[rendering.key] = left
             members[left] += members.pop(right)
-    groups = [sorted(g, key=lambda r: r.key) for g in members.values()]
-    several = [g for g in groups if len({r.statement.id for r in g}) > 1]
-    return sorted(several, key=lambda g: g[0].key)
+    return list(members.values())
 
 
-def _rarity(found: list[Rendering]) -> dict[str, float]:
-    """Weight of a content word: rare ones tell more than those of the whole story."""
+def told_in(a: Rendering, cores: list[Core], rarity: dict[str, float]) -> list[int]:
+    """The groups of quotations that a statement renders in other words: mostly none or one.
+
+    It belongs to a second one where words of it that the first has not are found there.
+    """
+    mine = set(a.content)
+    near = [(number, core) for number, core in enumerate(cores) if _may_render(a, core)]
+    telling = _telling(a, [core for _, core in near])
+    scored = sorted(
+        ((score, number) for number, core in near if (score := _tells(a, core, rarity, telling)) > 0),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    homes: list[int] = []
+    rest = set(mine)
+    for _, number in scored:
+        if not homes or _weight(rest & cores[number].words, rarity) >= _SECOND * _weight(mine, rarity):
+            homes.append(number)
+            rest -= cores[number].words
+    return homes
+
+
+def _weight(words: Iterable[str], rarity: dict[str, float]) -> float:
+    return sum(rarity.get(word, 0.0) for word in words)
+
+
+def _may_render(a: Rendering, core: Core) -> bool:
+    """Whether a statement is of the speaker of some quotations, and stands in none of them."""
+    apart = all(
+        a.statement.id != r.statement.id
+        and not (a.statement.article == r.statement.article and _touching(a.statement, r.statement))
+        for r in core.members
+    )
+    return a.speaker is not None and a.speaker in core.speakers and apart
+
+
+def _telling(a: Rendering, cores: list[Core]) -> set[str]:
+    """Words that a statement has in quotation marks and that one group alone of its speaker's quotations has."""
+    inside = {word for span in a.fragments for word in content_words(span)}
+    return {word for word in inside if sum(word in core.words for core in cores) == 1}
+
+
+def _tells(a: Rendering, core: Core, rarity: dict[str, float], telling: set[str]) -> float:
+    """How well a statement tells what a group of quotations has; 0 for "not as far as the words show"."""
+    mine = set(a.content)
+    total = _weight(mine, rarity)
+    share = _weight(mine & core.words, rarity) / total if total else 0.0
+    close = core.closeness(a)
+    fragments = [stems for span in a.fragments if (stems := content_words(span))]
+    if not fragments:
+        return share + close if any(close >= c and share >= s for c, s in _TOLD) else 0.0
+    hits = [f for f in fragments if any(_runs_in(f, quoted) for quoted in core.quoted)]
+    if not hits:
+        return 0.0
+    only_here = any(set(f) <= telling for f in hits)
+    bound = _FRAGMENT_COSINE if not only_here else _TELLING_COSINE
+    return share + close + only_here if share >= _FRAGMENT_SHARE or close >= bound else 0.0
+
+
+def _runs_in(small: list[str], large: list[str]) -> bool:
+    return any(large[i : i + len(small)] == small for i in range(len(large) - len(small) + 1))
+
+
+def names_in(resolved: Iterable[Resolved]) -> frozenset[str]:
+    """Stems of the words in names: they say whom a story is about, not what is said."""
+    return frozenset(
+        word
+        for one in resolved
+        for mention in one.mentions
+        if mention.kind in ("person", "organisation", "place", "outlet")
+        for word in content_words(tokens(mention.text, [(0, len(mention.text))]))
+    )
+
+
+def _rarity(found: list[Rendering], names: frozenset[str]) -> dict[str, float]:
+    """Weight of a content word: rare ones tell more than those of the whole story, names least."""
     counts = Counter(word for r in found for word in set(r.content))
     total = max(len(found), 1)
-    return {word: float(np.log((1 + total) / count)) for word, count in counts.items()}
+    return {
+        word: float(np.log((1 + total) / count)) * (_NAME if word in names else 1.0) for word, count in counts.items()
+    }
 
 
 def _scored(found: list[Rendering], rarity: dict[str, float]) -> list[tuple[float, Rendering, Rendering]]:
@@ -170,12 +288,17 @@ def _touching(a: Statement, b: Statement) -> bool:
 
 
 def _repeated(a: Rendering, b: Rendering) -> float:
-    """Within one article a quotation is the same utterance only where it repeats the same words."""
+    """Within one article a quotation is the same utterance only where it repeats nearly the same words."""
     small, large = sorted(([t.word for t in a.quoted], [t.word for t in b.quoted]), key=len)
     if a.speaker != b.speaker or len(small) < 4:
         return 0.0
     places = range(len(large) - len(small) + 1)
-    return 0.95 if any(large[i : i + len(small)] == small for i in places) else 0.0
+    if any(large[i : i + len(small)] == small for i in places):
+        return 0.95
+    # "the northern gate" and "the southern gate" are two things: no word that tells may be another
+    left, right = content_words(a.quoted), content_words(b.quoted)
+    same = containment(left, right) == 1.0 and order_similarity(small, large) >= _REPEATED
+    return 0.95 if same else 0.0
 
 
 def _same_words_other_speaker(a: Rendering, b: Rendering) -> float:
