@@ -1,4 +1,4 @@
-"""`python -m bench.copychains`: invented chains of reports, what the program finds in them, and what one would guess."""
+"""`python -m bench.copychains`: invented chains of reports, what is found in them, and what one would guess."""
 
 from __future__ import annotations
 

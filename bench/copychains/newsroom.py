@@ -29,7 +29,7 @@ CREDITS: dict[int, Weights] = {
     3: {"all": 0.1, "once": 0.2, "source": 0.15, "wire": 0.1, "none": 0.45},
     4: {"all": 0.05, "once": 0.15, "source": 0.15, "wire": 0.05, "none": 0.6},
 }
-_QUOTE_CHANGED = {1: 0.1, 2: 0.3, 3: 0.45, 4: 0.6}
+_QUOTE_CHANGED = {1: 0.15, 2: 0.35, 3: 0.55, 4: 0.7}
 _LIFTED = {1: 0.05, 2: 0.1, 3: 0.25, 4: 0.35}
 _ERROR = {1: 0.1, 2: 0.2, 3: 0.25, 4: 0.25}
 _SECOND_PARENT = {1: 0.0, 2: 0.15, 3: 0.25, 4: 0.3}
@@ -46,7 +46,7 @@ _BYLINES = (
 
 @dataclass(slots=True)
 class _Registry:
-    """Which newsroom's line uses which wording: two lines never use the same, or the texts would tell what is not so."""
+    """Which newsroom's line uses which wording: if two used the same, the texts would show what is not so."""
 
     line_of: dict[tuple[str, str, str], str]
 
@@ -270,6 +270,9 @@ class Newsrooms:
 
     def _joined(self, paragraphs: list[list[Piece]], piece: Piece) -> None:
         """Put a quotation behind the same speaker's last words, or somewhere below the lead."""
+        if self._quote(piece).when:
+            paragraphs.insert(self.rng.randint(min(2, len(paragraphs)), len(paragraphs)), [piece])
+            return
         same = [number for number, one in enumerate(paragraphs) if one[-1].speaker == piece.speaker and len(one) < 3]
         if same and len(paragraphs[same[0]]) == 1 and self.rng.random() < 0.6:
             paragraphs[same[0]].append(piece)
@@ -436,8 +439,10 @@ class Newsrooms:
         """A quotation as it is printed again: unchanged, changed, or without its marks."""
         rng, quote = self.rng, self._quote(piece)
         frame = rng.randrange(60)
-        if piece.key != "full" or rng.random() >= _QUOTE_CHANGED[self.grade]:
+        if rng.random() >= _QUOTE_CHANGED[self.grade]:
             return dataclasses.replace(piece, frame=frame)
+        if piece.key != "full":
+            return self._translated(dataclasses.replace(piece, frame=frame))
         if rng.random() < 0.3:
             return self._unmarked(piece, quote)
         found = variants.wordings(quote)
@@ -450,14 +455,24 @@ class Newsrooms:
             return self._other_speaker(changed)
         return changed
 
+    def _translated(self, piece: Piece) -> Piece:
+        """Another translation of what was one before; other wordings do not change a second time."""
+        if piece.kinds != ("translation",):
+            return piece
+        whole = variants.full(self._quote(piece))
+        others = [w for w in variants.wordings(self._quote(piece)) if w.kinds == piece.kinds and w.key != piece.key]
+        return self._reworded(piece, [whole, *others])
+
     def _reworded(self, piece: Piece, found: Iterable[variants.Wording]) -> Piece:
         line = f"{piece.hand}"
         free = [w for w in found if not w.rare or self.used.open_to(line, piece.claim, "quote", w.key)]
         if not free:
             return piece
-        # what weighs is drawn as often as what code can make
-        weighty = [w for w in free if w.key.startswith("hand")]
-        chosen = self.rng.choice(weighty if weighty and self.rng.random() < 0.5 else free)
+        # every kind as often as any other, however many wordings have it
+        by_kind: dict[tuple[str, ...], list[variants.Wording]] = {}
+        for wording in free:
+            by_kind.setdefault(wording.kinds, []).append(wording)
+        chosen = self.rng.choice(by_kind[self.rng.choice(sorted(by_kind))])
         if chosen.rare:
             self.used.free(line, piece.claim, "quote", chosen.key)
         return dataclasses.replace(

@@ -242,7 +242,7 @@ def _edges(scores: Scores, found: _Found) -> None:
 
 
 def count_pairs(scores: Scores, confirmed: set[Pair], either: set[Pair], truth: Row) -> None:
-    """Pairs of articles. Precision: such as have a report in common behind them; recall: such as were made of one another.
+    """Pairs of articles, such as were made of one another, and others.
 
     Two that only have a third in common are neither asked for nor counted against whoever names them.
     """

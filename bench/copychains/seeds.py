@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 FOLDER = Path(__file__).parent
 LEVELS = ("possible", "likely", "stated")
@@ -188,11 +188,11 @@ def seed(slug: str) -> Seed:
     )
 
 
-def _fact(given: dict) -> Fact:
+def _fact(given: dict[str, Any]) -> Fact:
     return Fact(**{**given, "own": tuple(given.get("own", ())), "said": tuple(given.get("said", ()))})
 
 
-def _quote(given: dict) -> Quote:
+def _quote(given: dict[str, Any]) -> Quote:
     variants = tuple(Variant(one["text"], tuple(one["kinds"])) for one in given.get("variants", ()))
     lists = {name: tuple(given.get(name, ())) for name in ("indirect", "mixed")}
     return Quote(**{**given, **lists, "variants": variants})

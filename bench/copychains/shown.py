@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 from bench.copychains.prose import Place, Printed, Range
 
@@ -26,11 +26,12 @@ _REWORDED = 0.6
 _REWORDED_SENTENCES = 3
 _REWORDED_WORDS = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SMALL = frozenset(
-    "a an and are as at be been by for from had has have he her his in into is it its not of on one or she so some than "
-    "that the their them there they this to was were which while who will with would said told reported according "
-    "reporters after before about out up no if but could may might".split()
+_SMALL_WORDS = (
+    "a an and are as at be been by for from had has have he her his in into is it its not of on one or she so some "
+    "than that the their them there they this to was were which while who will with would said told reported "
+    "according reporters after before about out up no if but could may might"
 )
+_SMALL = frozenset(_SMALL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def groups(articles: Iterable[str], joined: Iterable[Iterable[str]]) -> list[set
     return found
 
 
-def bounds(articles: Iterable[str], why: Iterable[Mapping]) -> tuple[int, int]:
+def bounds(articles: Iterable[str], why: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     """(lower, upper) from pairs with their status."""
     given, articles = list(why), list(articles)
     upper = groups(articles, [one["articles"] for one in given if one["status"] == "confirmed"])

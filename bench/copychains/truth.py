@@ -107,10 +107,10 @@ def _claim(name: str, rows: list[Row], seed: Seed, shown: Shown) -> Row:
     why = [{"articles": list(r.articles), "reason": r.reason, "status": r.status} for r in shown.reasons(name)]
     lower, upper = bounds(articles, why)
     hands = sorted({row["first_hand"] for row in rows})
-    like = next((one.like for one in (*seed.facts, *seed.quotes) if one.id == name and one.like), None)
+    like = {one.id: one.like for one in seed.facts} | {one.id: one.like for one in seed.quotes}
     return {
         "id": name,
-        "like": like,
+        "like": like.get(name),
         "renderings": [row["id"] for row in rows],
         "articles": articles,
         "happened": {
@@ -149,10 +149,7 @@ def _speaker(piece: Piece, seed: Seed) -> str:
 def _drift(x: Row, y: Row, seed: Seed) -> Row | None:
     """The kinds of a pair, where they are known: the full wording against any, like against like, fact against fact."""
     a, b = x["piece"], y["piece"]
-    if a.quote:
-        kinds = _of_quotes(a, b, x, y)
-    else:
-        kinds = _of_facts(a, b, seed)
+    kinds = _of_quotes(a, b, x, y) if a.quote else _of_facts(a, b, seed)
     return None if kinds is None else {"from": x["id"], "to": y["id"], "kinds": kinds}
 
 
