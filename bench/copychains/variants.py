@@ -92,6 +92,7 @@ _BACK = {
     "am": "was", "is": "was", "are": "were", "was": "had been", "were": "had been", "have": "had", "has": "had",
     "will": "would", "can": "could", "cannot": "could not", "may": "might", "do": "did", "does": "did",
     "this": "that", "here": "there", "now": "then", "today": "that day", "tomorrow": "the next day",
+    "you": "them", "give": "gave", "say": "said", "take": "took", "pay": "paid", "get": "got", "go": "went",
     "know": "knew", "want": "wanted", "need": "needed", "think": "thought", "owe": "owed",
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?:’(?:m|re|ve|ll))?")
