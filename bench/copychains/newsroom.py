@@ -79,6 +79,8 @@ class Newsrooms:
         self.agencies, self.papers = agencies, papers
         self.there: set[str] = set()
         self.titles = list(seed.titles)
+        self.bylines = list(_BYLINES)
+        rng.shuffle(self.bylines)
         rng.shuffle(self.titles)
         self.calls = [quote for quote in seed.quotes if quote.occasion == "call"]
 
@@ -149,7 +151,7 @@ class Newsrooms:
         return draft
 
     def _byline(self) -> str:
-        return f"By {self.rng.choice(_BYLINES)}" if self.rng.random() < 0.5 else ""
+        return f"By {self.bylines.pop()}" if self.rng.random() < 0.5 else ""
 
     def _carries(self, fact: Fact, kind: str) -> bool:
         if fact.first == "exclusive":
@@ -468,11 +470,13 @@ class Newsrooms:
         free = [w for w in found if not w.rare or self.used.open_to(line, piece.claim, "quote", w.key)]
         if not free:
             return piece
-        # every kind as often as any other, however many wordings have it
+        # by kind, however many wordings have it; what an editor checks first twice as often as the rest
         by_kind: dict[tuple[str, ...], list[variants.Wording]] = {}
         for wording in free:
             by_kind.setdefault(wording.kinds, []).append(wording)
-        chosen = self.rng.choice(by_kind[self.rng.choice(sorted(by_kind))])
+        kinds = sorted(by_kind)
+        weights = [2 if _CHECKED & set(kind) else 1 for kind in kinds]
+        chosen = self.rng.choice(by_kind[self.rng.choices(kinds, weights)[0]])
         if chosen.rare:
             self.used.free(line, piece.claim, "quote", chosen.key)
         return dataclasses.replace(

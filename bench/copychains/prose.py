@@ -234,7 +234,7 @@ class _Writer:
             [subject, (" said ", "around"), told, stop],
             [subject, (" said that ", "around"), told, stop],
             [(_first(content), "content"), (", ", "around"), name, (" said.", "around")],
-            [subject, (" told reporters that ", "around"), told, stop],
+            [subject, (" told reporters that " if self._public(piece) else " said ", "around"), told, stop],
             [("According to ", "around"), self._object(piece, who), (", ", "around"), told, stop],
         ][piece.frame % 5]
 
@@ -259,6 +259,7 @@ class _Writer:
             f" {self.seed.quote(piece.quote or '').when}" if piece.quote and self.seed.quote(piece.quote).when else ""
         )
         subject: Part = (_first(who), "around")
+        public = self._public(piece)
         name: Part = (who, "around")
         if piece.credit:
             outlet: Part = (self._outlet(piece.credit), "credit")
@@ -292,8 +293,18 @@ class _Writer:
         if piece.frame % 4 == 2 and who not in ("he", "she", "they"):
             return [_said(whole), (" said ", "around"), name, (f"{when}.", "around")]
         if piece.frame % 4 == 3 and not when:
-            return [subject, (" told reporters: " if piece.frame % 8 > 3 else " said: ", "around"), _quote(whole)]
+            return [
+                subject,
+                (" told reporters: " if public and piece.frame % 8 > 3 else " said: ", "around"),
+                _quote(whole),
+            ]
         return [_said(whole), (" ", "around"), name, (f" said{when}.", "around")]
+
+    def _public(self, piece: Piece) -> bool:
+        """Whether it was said to all who were there."""
+        if piece.quote:
+            return self.seed.quote(piece.quote).occasion == "conference"
+        return self.seed.fact(piece.claim).first == "public"
 
     # ── names ─────────────────────────────────────────────────────────────────────────────
 

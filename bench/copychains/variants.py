@@ -93,7 +93,7 @@ _BACK = {
     "will": "would", "can": "could", "cannot": "could not", "may": "might", "do": "did", "does": "did",
     "this": "that", "here": "there", "now": "then", "today": "that day", "tomorrow": "the next day",
     "you": "them", "give": "gave", "say": "said", "take": "took", "pay": "paid", "get": "got", "go": "went",
-    "know": "knew", "want": "wanted", "need": "needed", "think": "thought", "owe": "owed",
+    "know": "knew", "understand": "understood", "needs": "needed", "want": "wanted", "need": "needed", "think": "thought", "owe": "owed",
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]+(?:’(?:m|re|ve|ll))?")
 _SHORT = {"’m": "was", "’re": "were", "’ve": "had", "’ll": "would"}
