@@ -129,7 +129,7 @@ WHOLE = "“We will not open the northern gate again before the crack is closed,
         (
             "“We found 14 cracks in the old wall,”",
             "“We found 40 cracks in the old wall,”",
-            {"reworded", "number"},
+            {"number"},
             "check first",
             "another number",
         ),
@@ -157,7 +157,7 @@ WHOLE = "“We will not open the northern gate again before the crack is closed,
         (
             "“All boats must leave the harbour tonight,”",
             "“Some boats must leave the harbour tonight,”",
-            {"reworded", "scope"},
+            {"scope"},
             "check first",
             "another scope",
         ),
@@ -182,8 +182,6 @@ def test_kinds_and_weights_of_drift(first: str, second: str, kinds: set[str] | N
 
 
 def test_how_certain_it_is_put_and_by_whom_are_kinds_of_their_own() -> None:
-    climbs = differs("the gate could stay shut", "the gate will stay shut", certainty="stated")
-    assert "certainty" not in climbs.kinds, "both statements carry the same certainty here"
     texts = {"a": "the gate could stay shut", "b": "the gate will stay shut"}
     articles = {name: Article(id=name, file=name, sha256="", text=text) for name, text in texts.items()}
     weak = statement("a", texts["a"], texts["a"], certainty="possible")

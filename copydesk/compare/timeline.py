@@ -54,12 +54,12 @@ def timeline(linked: Linked) -> tuple[TimelineEntry, ...]:
 def when(value: str) -> tuple[str, int]:
     """The first day that a TIMEX3 value may mean, and how vague it is: what to sort by."""
     year, _, rest = value.partition("-")
+    if rest in _SEASONS:
+        return f"{year}-{_SEASONS[rest]}-01", 90
     if rest.startswith("W"):
         return datetime.date.fromisocalendar(int(year), min(max(int(rest[1:3]), 1), 52), 1).isoformat(), 7
     if rest.startswith("Q"):
         return f"{year}-{3 * int(rest[1]) - 2:02}-01", 90
-    if rest in _SEASONS:
-        return f"{year}-{_SEASONS[rest]}-01", 90
     vague = {4: 365, 7: 30, 10: 1}.get(len(value), 0)
     return value + {4: "-01-01", 7: "-01"}.get(len(value), ""), vague
 
