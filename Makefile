@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
 
-.PHONY: setup demo test check eval gate bench train clean
+.PHONY: setup demo test check eval gate bench copychains train clean
 
 setup: .venv/.ready
 
@@ -40,6 +40,10 @@ gate: setup
 # more options: make bench BENCH="--against-revision REV"
 bench: setup
 	$(BIN)/python -m bench $(BENCH)
+
+# invented chains of reports with known truth: make copychains COPYCHAINS="--stories 80"
+copychains: setup
+	$(BIN)/python -m bench.copychains $(COPYCHAINS)
 
 train: setup
 	$(BIN)/python -m pip install --quiet -e '.[training]'

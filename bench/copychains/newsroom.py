@@ -37,6 +37,8 @@ _HIDDEN = {1: 0.0, 2: 0.15, 3: 0.2, 4: 0.25}
 _OWN_CALL = {1: 0.0, 2: 0.15, 3: 0.2, 4: 0.2}
 # How often those who were there say so: "told the Courier".
 _TOLD_US = 0.45
+# How often a quotation that is changed is put into another mouth.
+_OTHER_SPEAKER = 0.1
 _CHECKED = frozenset(("number", "negation", "certainty", "scope", "condition"))
 _BYLINES = (
     "Ada Nwachukwu", "Tomas Riedl", "Leila Farrokh", "Joon-ho Pak", "Birgit Aas", "Rui Salgado", "Nandini Rao",
@@ -452,10 +454,9 @@ class Newsrooms:
             found = [w for w in found if not _CHECKED & set(w.kinds)] if rng.random() < 0.6 else found
         if not self.seed.speakers[quote.speaker].foreign:
             found = [w for w in found if "translation" not in w.kinds]
-        changed = self._reworded(dataclasses.replace(piece, frame=frame), found)
-        if self.grade > 2 and changed.key == "full" and rng.random() < 0.1:
-            return self._other_speaker(changed)
-        return changed
+        if self.grade > 2 and rng.random() < _OTHER_SPEAKER:
+            return self._other_speaker(dataclasses.replace(piece, frame=frame))
+        return self._reworded(dataclasses.replace(piece, frame=frame), found)
 
     def _translated(self, piece: Piece) -> Piece:
         """Another translation of what was one before; other wordings do not change a second time."""

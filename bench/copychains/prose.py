@@ -87,8 +87,9 @@ def printed(draft: Draft, *, seed: Seed) -> Printed:
         page.put(" ")
         wire = page.put(f"({agency.initials})")
     elif agency and draft.wire_form == "with":
-        page.put("\n\n")
-        wire = page.put(f"With reporting by {agency.called}.")
+        page.put("\n\nWith reporting by ")
+        wire = page.put(agency.called)
+        page.put(".")
     page.put("\n")
     text = page.text.translate(_MARKS[draft.outlet.marks])
     return Printed(draft=draft, text=text, places=tuple(page.places), narrator=tuple(page.narrator), wire=wire)

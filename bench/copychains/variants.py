@@ -91,10 +91,13 @@ _PLURAL = {"we": "they", "us": "them", "our": "their", "ours": "theirs", "oursel
 _BACK = {
     "am": "was", "is": "was", "are": "were", "was": "had been", "were": "had been", "have": "had", "has": "had",
     "will": "would", "can": "could", "cannot": "could not", "may": "might", "do": "did", "does": "did",
-    "this": "that", "here": "there", "now": "then", "today": "that day", "tomorrow": "the next day",
-    "you": "them", "give": "gave", "say": "said", "take": "took", "pay": "paid", "get": "got", "go": "went",
-    "know": "knew", "understand": "understood", "needs": "needed", "want": "wanted", "need": "needed", "think": "thought", "owe": "owed",
+    "this": "that", "here": "there", "now": "then", "today": "that day", "tomorrow": "the next day", "you": "them",
+    "give": "gave", "say": "said", "take": "took", "pay": "paid", "get": "got", "go": "went", "know": "knew",
+    "understand": "understood", "needs": "needed", "want": "wanted", "need": "needed", "think": "thought",
+    "owe": "owed",
 }  # fmt: skip
+_AUXILIARIES = frozenset(("will", "can", "cannot", "may", "to", "do", "does", "’ll"))
+_LAST = re.compile(r"(?:[A-Za-z]+|’ll) $")
 _WORD = re.compile(r"[A-Za-z]+(?:’(?:m|re|ve|ll))?")
 _SHORT = {"’m": "was", "’re": "were", "’ve": "had", "’ll": "would"}
 
@@ -107,7 +110,10 @@ def turned(sentence: str, *, speaker: Speaker) -> str:
         word, mark, ending = match[0].partition("’")
         lowered = word.lower()
         kept = word if lowered not in person | _BACK and match.start() else lowered
-        other = person.get(lowered) or _BACK.get(lowered) or kept
+        # after "will" or "to" a verb stays as it is
+        before = _LAST.search(sentence[: match.start()])
+        bare = before is not None and before[0].lower().strip() in _AUXILIARIES
+        other = person.get(lowered) or (None if bare else _BACK.get(lowered)) or kept
         return f"{other} {_SHORT[mark + ending]}" if mark else other
 
     return _WORD.sub(shifted, sentence).rstrip(".!")
