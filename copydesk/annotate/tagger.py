@@ -165,6 +165,13 @@ class Tagger:
             vectors=_vectors(model.sentence, _means(read, passes, sentences)),
         )
 
+    def outer(self, text: str) -> Attributed:
+        """The outer attributions of a text alone."""
+        model = _opened(self.path, self.threads)
+        read = pieces(text, model.tokenizer)
+        passes = _read(model, read)
+        return _attributed(model, text, read, passes, [p.attribution for p in passes]) if passes else Attributed()
+
     def name_probabilities(self, text: str) -> Floats:
         """(pieces, name labels): how likely each label of a name is for each word piece."""
         model = _opened(self.path, self.threads)
