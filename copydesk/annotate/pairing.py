@@ -52,7 +52,9 @@ def span_vectors(hidden: Floats, spans: list[tuple[int, int]]) -> Floats:
     # between two spans sums are made as well, and dropped
     sums = np.add.reduceat(hidden, np.stack([starts, ends.clip(max=last)], axis=1).ravel())[::2]
     sums[(ends > last) & (starts < last)] += hidden[last]
-    return np.concatenate([hidden[starts], hidden[ends - 1], sums / (ends - starts)[:, None]], axis=1)
+    return np.concatenate(
+        [hidden[starts], hidden[ends - 1], sums / (ends - starts)[:, None].astype(np.float32)], axis=1
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ class Config(msgspec.Struct, frozen=True):
     name_labels: tuple[str, ...]
     # (raw score, share that was right) in rising order; between two points the line is straight
     calibration: tuple[tuple[float, float], ...] = ()
-    # pieces of the longest window that the model was trained on, and those of context on each side
+    # pieces of the longest window read, and those of context on each side of what it decides on
     longest: int = 384
-    context: int = 64
+    context: int = 32
 
 
 @dataclass(frozen=True, slots=True)
