@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, cycle, islice
 from pathlib import Path
 
@@ -115,8 +116,9 @@ def _session(texts: Texts, threads: int, cut: Callable[[int], list] | None) -> t
 
     tagger = Tagger(threads=threads)
     model = _opened(tagger.path, threads)
+    own = partial(cutting.windows, longest=model.config.longest, context=model.config.context)
     read = [cutting.pieces(text, model.tokenizer) for _, text in texts]
-    work = [(one, window) for one in read for window in (cut(len(one.ids)) if cut else cutting.windows(one))]
+    work = [(one, window) for one in read for window in (cut(len(one.ids)) if cut else own(one))]
     pieces = sum(len(one.ids) for one in read)
     through = sum(window.end - window.start for _, window in work)
     return f"{pieces:,} word pieces, {through:,} read", timed(lambda: sum(bool(_run(model, *one)) for one in work))

@@ -42,7 +42,12 @@ def _remembered(made: Callable[[str], Made]) -> Callable[[str], Made]:
 
 def tokens(name: str) -> list[str]:
     """The words of a name as compared: folded, without full stops and accents."""
-    return [_plain(match.group()) for match in _TOKEN.finditer(name)]
+    return list(_tokens(name))
+
+
+@_remembered
+def _tokens(name: str) -> tuple[str, ...]:
+    return tuple(_plain(match.group()) for match in _TOKEN.finditer(name))
 
 
 def _plain(word: str) -> str:

@@ -1,7 +1,12 @@
 """One article: acts, certainty, borders of attributions, citations, names, and the shipped tagger."""
 
+from collections.abc import Iterable
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copydesk.annotate import Tagger, annotate
 from copydesk.annotate.act import act_of, clausal, declines, denies, doubts, knows, negated_cue
@@ -26,9 +31,9 @@ from copydesk.annotate.certainty import certainty_of, condition, main_clause, ne
 from copydesk.annotate.citations import citations
 from copydesk.annotate.forms import by_form
 from copydesk.annotate.mentions import mentions
-from copydesk.annotate.pairing import DISTANCES, bucket, gap
-from copydesk.annotate.tagger import Attributed, Span, Tags
-from copydesk.annotate.windows import CONTEXT, CORE, SEP, Pieces, shape, windows
+from copydesk.annotate.pairing import DISTANCES, bucket, distances, gap, span_vectors
+from copydesk.annotate.tagger import Attributed, Span, Tags, likeliest
+from copydesk.annotate.windows import SEP, Pieces, shape, windows
 from copydesk.records import Article, Boilerplate, Citation, Link, Mention, Slice
 from copydesk.text import quotations
 
@@ -610,15 +615,60 @@ def test_what_an_uncased_model_is_told_of_a_word(word: str, quoted: bool, expect
     assert shape(word, quoted=quoted) == expected
 
 
-@pytest.mark.parametrize("count", [0, 1, CORE + CONTEXT, CORE + CONTEXT + 1, CORE * 3 + 7, 5000])
-def test_windows_decide_on_every_piece_once(count: int) -> None:
-    ids = [SEP if place % 90 == 89 else 1 for place in range(count)]
-    found = windows(Pieces(ids, [0] * count, [(place, place + 1) for place in range(count)]))
+@pytest.mark.parametrize(("longest", "context"), [(384, 64), (510, 32), (40, 0), (40, 19)])
+@pytest.mark.parametrize("count", [0, 1, 40, 41, 383, 384, 385, 511, 1000, 5000])
+@pytest.mark.parametrize("paragraph", [1, 7, 90, 10_000])
+def test_windows_decide_on_every_piece_once(count: int, paragraph: int, longest: int, context: int) -> None:
+    ids = [SEP if place % paragraph == paragraph - 1 else 1 for place in range(count)]
+    read = Pieces(ids, [0] * count, [(place, place + 1) for place in range(count)])
+    found = windows(read, longest=longest, context=context)
     decided = [place for w in found for place in range(w.core_start, w.core_end)]
     assert decided == list(range(count))
+    fewest = -(-(count - 2 * context) // (longest - 2 * context))
+    assert len(found) == (fewest if count > longest else bool(count))
     for window in found:
-        assert window.start <= window.core_start <= window.core_end <= window.end <= count
-        assert window.end - window.start <= CORE + 2 * CONTEXT
+        assert window.start == max(0, window.core_start - context)
+        assert window.end == min(count, window.core_end + context)
+        assert 0 < window.end - window.start <= longest
+
+
+def test_windows_are_near_equal_and_end_with_paragraphs() -> None:
+    ids = [SEP if place % 30 == 29 else 1 for place in range(600)]
+    read = Pieces(ids, [0] * 600, [(place, place + 1) for place in range(600)])
+    cores = [(w.core_start, w.core_end) for w in windows(read, longest=300, context=20)]
+    assert cores == [(0, 210), (210, 390), (390, 600)]
+
+
+def test_distances_between_many_are_those_between_each_two() -> None:
+    lefts, rights = [(0, 2), (3, 9), (2000, 2001)], [(0, 1), (5, 7), (9, 10), (600, 640)]
+    by_hand = [[bucket(gap(a, b)) for b in rights] for a in lefts]
+    assert distances(lefts, rights).tolist() == by_hand
+
+
+@given(st.lists(st.lists(st.floats(-3, 3, width=16), min_size=5, max_size=5), min_size=1, max_size=5))
+def test_labels_are_the_likeliest_of_those_that_fit_together(rows: list[list[float]]) -> None:
+    labels = ("O", "B-a", "I-a", "B-b", "I-b")
+
+    def fits(path: tuple[int, ...]) -> bool:
+        return all(
+            not labels[after].startswith("I-") or labels[before][2:] == labels[after][2:]
+            for before, after in pairwise((0, *path))
+        )
+
+    def total(path: Iterable[int]) -> float:
+        return sum(row[label] for row, label in zip(rows, path, strict=True))
+
+    best = max(total(path) for path in product(range(5), repeat=len(rows)) if fits(path))
+    found = likeliest(np.array(rows, np.float32), labels).tolist()
+    assert fits(tuple(found))
+    assert total(found) == pytest.approx(best)
+
+
+def test_vectors_of_spans_are_their_first_last_and_mean_pieces() -> None:
+    hidden = np.arange(24, dtype=np.float32).reshape(6, 4) ** 2
+    spans = [(0, 6), (5, 6), (2, 4), (1, 6), (0, 1)]
+    by_hand = [np.concatenate([hidden[a], hidden[b - 1], hidden[a:b].mean(axis=0)]) for a, b in spans]
+    assert span_vectors(hidden, spans) == pytest.approx(np.stack(by_hand))
 
 
 def test_distances_have_classes_finer_when_near() -> None:

@@ -16,6 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.corpora import ATTRIBUTION_LABELS, NAME_LABELS
 from training.model import TaggerModel, open_tokenizer
+from training.train import LONGEST
 
 
 def export_onnx(model: torch.nn.Module, path: Path, *, outputs: list[str], quantise: bool) -> None:
@@ -78,6 +79,7 @@ def export(weights: Path, output: Path, *, version: str, quantise: bool = True) 
         "attribution_labels": ATTRIBUTION_LABELS,
         "name_labels": NAME_LABELS,
         "calibration": [],
+        "longest": LONGEST,
     }
     (output / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 

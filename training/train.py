@@ -21,15 +21,15 @@ from torch.nn import functional
 
 from copydesk import text as marks
 from copydesk.annotate.pairing import bucket, gap
-from copydesk.annotate.windows import CLS, CONTEXT, CORE, SEP, Pieces, pieces
+from copydesk.annotate.windows import CLS, SEP, Pieces, pieces
 from training.corpora import NAME_LABELS, Attribution, Document, Sentence, read_brat, read_conll
 from training.lessons import Lesson, read_lessons
 from training.model import WIDTH, Pairing, TaggerModel, load_pretrained, open_tokenizer
 from training.teacher import Teacher
 
 IGNORE = -100
-# as long as the longest window that the program reads
-LONGEST = CORE + 2 * CONTEXT
+# pieces of the longest window, which the program then reads too; the encoder takes two more
+LONGEST = 510
 
 
 @dataclass

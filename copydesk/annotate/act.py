@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from copydesk.lexicon import inflected, phrases, table
+from copydesk.lexicon import either, inflected, phrases, table
 from copydesk.records import Act
 
 _ACTS: tuple[Act, ...] = ("speech", "writing", "thought", "stance")
@@ -130,10 +130,22 @@ def declining() -> re.Pattern[str]:
 @cache
 def speaking() -> re.Pattern[str]:
     """The past and present forms of verbs that go with a quotation ("said", "warns")."""
+    return re.compile(rf"\b{either(_speaking_forms())}\b")
+
+
+@cache
+def spoken_within() -> re.Pattern[str]:
+    """The same where somebody seems to speak: no "swing states", "tweets" or "was asked"."""
+    forms = _speaking_forms() - set(table("cues")["telling"]["nouns"])
+    passive = "".join(rf"(?<!\b{word}\s)" for word in ("be", "been", "is", "are", "was", "were", "a", "an", "the"))
+    return re.compile(rf"\b{passive}{either(forms)}\b")
+
+
+@cache
+def _speaking_forms() -> frozenset[str]:
     cues = table("cues")
     verbs = (*cues["telling"]["verbs"], *cues["quoting"]["verbs"])
-    forms = {form for verb in verbs for form in inflected(verb, cues["irregular"])[1:3]}
-    return re.compile(r"\b(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")\b")
+    return frozenset(form for verb in verbs for form in inflected(verb, cues["irregular"])[1:3])
 
 
 def denies(cue: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from copydesk import text as marks
-from copydesk.annotate.act import act_of, declining, speaking
+from copydesk.annotate.act import act_of, declining, spoken_within
 from copydesk.annotate.beside import beside, pointing, relayed, without_expletive
 from copydesk.annotate.certainty import certainty_of, negated, stage_of
 from copydesk.annotate.interviews import interviews
@@ -83,8 +83,8 @@ def read_again(text: str, attribution: Attribution, tagger: Tagger) -> list[Part
     for span in attribution.content if attribution.kind != "direct" else ():
         start = span.start + (5 if span.text.lower().startswith("that ") else 0)
         inner = text[start : span.end]
-        if len(inner.split()) >= _NESTABLE_WORDS and speaking().search(inner):
-            found += [_moved(part, start) for part in nested(inner, tagger.tag(inner).outer)]
+        if len(inner.split()) >= _NESTABLE_WORDS and spoken_within().search(inner):
+            found += [_moved(part, start) for part in nested(inner, tagger.outer(inner))]
     return found
 
 
@@ -457,8 +457,7 @@ def kind_of(content: tuple[Slice, ...], quoted: tuple[Slice, ...]) -> StatementK
     """Direct: nothing but marks and joints outside the quotation marks; indirect: nothing inside."""
     if not quoted:
         return "indirect"
-    letters = sum(character.isalnum() for span in content for character in span.text)
-    inside = sum(character.isalnum() for span in quoted for character in span.text)
+    letters, inside = (sum(sum(map(str.isalnum, span.text)) for span in spans) for spans in (content, quoted))
     return "direct" if inside >= letters else "mixed"
 
 

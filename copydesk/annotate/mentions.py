@@ -13,7 +13,7 @@ from copydesk import text as marks
 from copydesk.annotate.borders import cleaned, completed
 from copydesk.annotate.forms import by_form, person_words
 from copydesk.annotate.tagger import Tags
-from copydesk.lexicon import table, words_of
+from copydesk.lexicon import either, table, words_of
 from copydesk.names import tokens
 from copydesk.records import Article, Mention, Slice
 from copydesk.text import fold
@@ -173,5 +173,4 @@ def _surnames(text: str, people: list[Mention]) -> list[Mention]:
 def _outlets() -> re.Pattern[str]:
     """Any name or alias of a known outlet, as written; single common words need "the" before them."""
     names = [name for e in table("outlets")["outlet"] for name in (e["name"], *e.get("aliases", ()))]
-    ordered = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
-    return re.compile(r"(?<![\w/@.])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w])")
+    return re.compile(rf"(?<![\w/@.]){either(name for name in names if len(name) > 2)}(?!\w)")

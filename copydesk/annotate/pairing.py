@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,34 @@ def gap(left: tuple[int, int], right: tuple[int, int]) -> int:
     return right[1] - left[0] - 1
 
 
-def span_vector(hidden: Floats, start: int, end: int) -> Floats:
-    """First, last and mean piece of `hidden[start:end]`, side by side."""
-    part = hidden[start:end]
-    return np.concatenate([part[0], part[-1], part.mean(axis=0)])
+def distances(lefts: list[tuple[int, int]], rights: list[tuple[int, int]]) -> NDArray[np.intp]:
+    """(len(lefts), len(rights)) classes of distance, as `bucket` gives them for each `gap`."""
+    left, right = np.array(lefts)[:, None], np.array(rights)[None]
+    follows = right[..., 0] >= left[..., 1]
+    apart = np.where(follows, right[..., 0] - left[..., 1], right[..., 1] - left[..., 0] - 1)
+    classes: NDArray[np.intp] = _buckets()[apart.clip(-_FAR, _FAR) + _FAR]
+    return classes
+
+
+# from here on all distances are of one class
+_FAR = 512
+
+
+@cache
+def _buckets() -> NDArray[np.intp]:
+    return np.array([bucket(distance) for distance in range(-_FAR, _FAR + 1)])
+
+
+def span_vectors(hidden: Floats, spans: list[tuple[int, int]]) -> Floats:
+    """First, last and mean piece of `hidden[start:end]` for each span, side by side."""
+    starts, ends = np.array(spans).T
+    last = len(hidden) - 1
+    # between two spans sums are made as well, and dropped
+    sums = np.add.reduceat(hidden, np.stack([starts, ends.clip(max=last)], axis=1).ravel())[::2]
+    sums[(ends > last) & (starts < last)] += hidden[last]
+    return np.concatenate(
+        [hidden[starts], hidden[ends - 1], sums / (ends - starts)[:, None].astype(np.float32)], axis=1
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +71,13 @@ class Pairing:
 
     def probabilities(self, hidden: Floats, lefts: list[tuple[int, int]], rights: list[tuple[int, int]]) -> Floats:
         """(len(lefts), len(rights) + 1); the last column is "none of these"."""
-        left = np.stack([span_vector(hidden, *span) for span in lefts])
+        left = span_vectors(hidden, lefts)
         nothing = left @ self.nothing.T + self.nothing_bias
         if rights:
-            right = np.stack([span_vector(hidden, *span) for span in rights])
+            right = span_vectors(hidden, rights)
             keys = right @ self.right.T + self.right_bias
             queries = left @ self.left.T + self.left_bias
-            near = np.array([[bucket(gap(a, b)) for b in rights] for a in lefts])
-            scores = queries @ keys.T / math.sqrt(keys.shape[1]) + self.distance[near]
+            scores = queries @ keys.T / math.sqrt(keys.shape[1]) + self.distance[distances(lefts, rights)]
             nothing = np.concatenate([scores, nothing], axis=1)
         shifted = np.exp(nothing - nothing.max(axis=1, keepdims=True))
         result: Floats = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)

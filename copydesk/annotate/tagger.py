@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ class Config(msgspec.Struct, frozen=True):
     name_labels: tuple[str, ...]
     # (raw score, share that was right) in rising order; between two points the line is straight
     calibration: tuple[tuple[float, float], ...] = ()
+    # pieces of the longest window read, and those of context on each side of what it decides on
+    longest: int = 384
+    context: int = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class Tagger:
         read = pieces(text, model.tokenizer)
         if not read.ids:
             return Tags()
-        passes = [_run(model, read, window) for window in windows(read)]
+        passes = _read(model, read)
         sentences = marks.sentences(text)
         return Tags(
             outer=_attributed(model, text, read, passes, [p.attribution for p in passes]),
@@ -162,11 +165,18 @@ class Tagger:
             vectors=_vectors(model.sentence, _means(read, passes, sentences)),
         )
 
+    def outer(self, text: str) -> Attributed:
+        """The outer attributions of a text alone."""
+        model = _opened(self.path, self.threads)
+        read = pieces(text, model.tokenizer)
+        passes = _read(model, read)
+        return _attributed(model, text, read, passes, [p.attribution for p in passes]) if passes else Attributed()
+
     def name_probabilities(self, text: str) -> Floats:
         """(pieces, name labels): how likely each label of a name is for each word piece."""
         model = _opened(self.path, self.threads)
         read = pieces(text, model.tokenizer)
-        passes = [_run(model, read, window) for window in windows(read)]
+        passes = _read(model, read)
         logits = _decided(passes, [one.names for one in passes])
         shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
         result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
@@ -176,8 +186,14 @@ class Tagger:
         """(sentences, 3 · width) mean states, from which vectors are made, and the sentences."""
         model = _opened(self.path, self.threads)
         read, sentences = pieces(text, model.tokenizer), marks.sentences(text)
-        passes = [_run(model, read, window) for window in windows(read)]
+        passes = _read(model, read)
         return _means(read, passes, sentences), sentences
+
+
+def _read(model: _Model, read: Pieces) -> list[_Pass]:
+    """All windows of a text."""
+    given = model.config
+    return [_run(model, read, one) for one in windows(read, longest=given.longest, context=given.context)]
 
 
 def _run(model: _Model, read: Pieces, window: Window) -> _Pass:
@@ -185,10 +201,6 @@ def _run(model: _Model, read: Pieces, window: Window) -> _Pass:
     shapes = [0, *read.shapes[window.start : window.end], 0]
     given = {"ids": np.array([ids], np.int64), "shapes": np.array([shapes], np.int64)}
     return _Pass(window, *(out[0, 1:-1] for out in model.session.run(None, given)))
-
-
-def _named(model: _Model, text: str, read: Pieces, passes: list[_Pass]) -> tuple[Span, ...]:
-    return _public(text, read, _spans(read, _decided(passes, [p.names for p in passes]), model.config.name_labels))
 
 
 def _attributed(model: _Model, text: str, read: Pieces, passes: list[_Pass], logits: list[Floats]) -> Attributed:
@@ -218,44 +230,72 @@ def _spans(read: Pieces, logits: Floats, labels: tuple[str, ...]) -> list[_Label
 
     Paragraph marks are left out of the decoding, so that a content may go on over them.
     """
-    kept = np.array([index for index, piece in enumerate(read.ids) if piece != SEP])
+    kept = np.flatnonzero(np.array(read.ids) != SEP)
     if not kept.size:
         return []
     shifted = logits[kept] - logits[kept].max(axis=1, keepdims=True)
     logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    found: list[list[Any]] = []
-    path = _viterbi(logs, labels)
-    previous = ""
-    for place, label in enumerate(path):
-        prefix, _, role = labels[label].partition("-")
-        if prefix == "B" or (prefix == "I" and previous != role):
-            found.append([role, int(kept[place]), int(kept[place]) + 1, [logs[place, label]]])
-        elif prefix == "I":
-            found[-1][2] = int(kept[place]) + 1
-            found[-1][3].append(logs[place, label])
-        previous = role
-    return [(role, start, end, float(np.exp(np.mean(scores)))) for role, start, end, scores in found]
+    path = likeliest(logs, labels)
+    inside, _, role = _kinds(labels)
+    begins = np.flatnonzero(~inside[path] & (role[path] > 0))
+    stops = np.flatnonzero(np.append(~inside[path], True))
+    ends = stops[np.searchsorted(stops, begins, side="right")]
+    sums = np.concatenate([[0.0], np.cumsum(logs[np.arange(len(path)), path], dtype=np.float64)])
+    scores = np.exp((sums[ends] - sums[begins]) / (ends - begins))
+    roles = [labels[label].partition("-")[2] for label in path[begins]]
+    return list(zip(roles, kept[begins].tolist(), (kept[ends - 1] + 1).tolist(), scores.tolist(), strict=True))
 
 
-def _viterbi(logs: Floats, labels: tuple[str, ...]) -> list[int]:
-    """The likeliest path in which I-x follows only B-x or I-x."""
-    count = len(labels)
-    allowed = np.zeros((count, count), np.float32)
-    for after, label in enumerate(labels):
-        if label.startswith("I-"):
-            role = label[2:]
-            for before, other in enumerate(labels):
-                if other[2:] != role:
-                    allowed[before, after] = _NEVER
-    best = logs[0] + np.array([_NEVER if label.startswith("I-") else 0 for label in labels], np.float32)
-    back = np.zeros((len(logs), count), np.int64)
-    for place in range(1, len(logs)):
-        scores = best[:, None] + allowed
-        back[place] = scores.argmax(axis=0)
-        best = scores.max(axis=0) + logs[place]
-    path = [int(best.argmax())]
-    for place in range(len(logs) - 1, 0, -1):
-        path.append(int(back[place, path[-1]]))
+def likeliest(logs: Floats, labels: tuple[str, ...]) -> NDArray[np.intp]:
+    """The likeliest labels of which I-x stands only after B-x or I-x.
+
+    The likeliest label of each piece, but for the stretches where these do not fit together: they are worked out
+    with any label let in at their start, and reach further back until what is found fits what stands before.
+    A whole of parts that are each the likeliest, and that fit, is the likeliest whole.
+    """
+    inside, begins, role = _kinds(labels)
+    path: NDArray[np.intp] = logs.argmax(axis=1)
+    fits = role[path[1:]] == role[path[:-1]]
+    odd = np.flatnonzero(inside[path] & ~np.append(False, fits))
+    starts = [0, *(np.flatnonzero(~inside[path[1:]]) + 1).tolist()]
+    done = 0
+    for place in odd.tolist():
+        if place < done:
+            continue
+        number = bisect_right(starts, place) - 1
+        done = starts[number + 1] if number + 1 < len(starts) else len(path)
+        part = _viterbi(logs[starts[number] : done], begins, free=number > 0)
+        while number and inside[part[0]] and role[part[0]] != role[path[starts[number] - 1]]:
+            number -= 1
+            part = _viterbi(logs[starts[number] : done], begins, free=number > 0)
+        path[starts[number] : done] = part
+        del starts[number + 1 : bisect_left(starts, done)]
+    return path
+
+
+@cache
+def _kinds(labels: tuple[str, ...]) -> tuple[NDArray[np.bool_], list[int], NDArray[np.intp]]:
+    """Of each label: whether it goes on with a span, the label that begins such spans, and the number of its role."""
+    roles = [label.partition("-")[2] for label in labels]
+    known = sorted(set(roles))
+    inside = [label.startswith("I-") for label in labels]
+    begins = [labels.index(f"B-{role}") if within else -1 for within, role in zip(inside, roles, strict=True)]
+    return np.array(inside), begins, np.array([known.index(role) for role in roles])
+
+
+def _viterbi(logs: Floats, begins: list[int], *, free: bool) -> list[int]:
+    """The likeliest path; whether its first label may go on with a span, `free` says."""
+    rows = logs.tolist()
+    best = [score if free or begin < 0 else _NEVER for score, begin in zip(rows[0], begins, strict=True)]
+    back: list[list[int]] = []
+    for row in rows[1:]:
+        top = best.index(max(best))
+        came = [top if begin < 0 else begin if best[begin] >= best[at] else at for at, begin in enumerate(begins)]
+        best = [best[before] + score for before, score in zip(came, row, strict=True)]
+        back.append(came)
+    path = [best.index(max(best))]
+    for came in reversed(back):
+        path.append(came[path[-1]])
     return path[::-1]
 
 

@@ -5,9 +5,12 @@ Training and inference both build their input here, so that they cannot drift ap
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from copydesk import text as marks
@@ -16,10 +19,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP = 101, 102
-# Pieces that a window decides on at most, and context on each of its sides: together as long as the
-# windows trained on. 320 with 32 costs a tenth less, and GGT dev's quotes lose 0.7 points by it.
-CORE = 256
-CONTEXT = 64
 SHAPES = 16
 
 
@@ -44,19 +43,20 @@ class Window:
 
 def shape(word: str, *, quoted: bool) -> int:
     """What an uncased encoder does not see: letter case, digits, and standing in quotation marks."""
+    return _case(word) + (8 if quoted else 0)
+
+
+@lru_cache(maxsize=8192)
+def _case(word: str) -> int:
     if word.isdigit():
-        kind = 5
-    elif not any(character.isalpha() for character in word):
-        kind = 6
-    elif word.islower():
-        kind = 1
-    elif len(word) > 1 and word.isupper():
-        kind = 3
-    elif (word[0].isupper() and word[1:].islower()) or len(word) == 1:
-        kind = 2
-    else:
-        kind = 4
-    return kind + (8 if quoted else 0)
+        return 5
+    if not any(character.isalpha() for character in word):
+        return 6
+    if word.islower():
+        return 1
+    if len(word) > 1 and word.isupper():
+        return 3
+    return 2 if (word[0].isupper() and word[1:].islower()) or len(word) == 1 else 4
 
 
 def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
@@ -72,33 +72,39 @@ def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
             shapes.append(0)
             ranges.append((start, start))
         encoding = tokenizer.encode(whole[start:end], add_special_tokens=False)
-        words: dict[int, int] = {}
-        # each of these properties builds its whole list anew
-        own_ids, offsets = encoding.ids, encoding.offsets
-        for index, word in enumerate(encoding.word_ids):
-            place = None if word is None else encoding.word_to_chars(word)
-            if word is None or place is None:
-                continue
-            first, last = place
-            if word not in words:
-                quoted = bool(mask[start + first])
-                words[word] = shape(whole[start + first : start + last], quoted=quoted)
-            left, right = offsets[index]
-            ids.append(own_ids[index])
-            shapes.append(words[word])
-            ranges.append((start + left, start + right))
+        ids += encoding.ids
+        own = [(start + left, start + right) for left, right in encoding.offsets]
+        ranges += own
+        # the pieces of a word follow one another
+        for _, parts in groupby(zip(encoding.word_ids, own, strict=True), key=itemgetter(0)):
+            places = [place for _, place in parts]
+            first = places[0][0]
+            kind = shape(whole[first : places[-1][1]], quoted=bool(mask[first]))
+            shapes += [kind] * len(places)
     return Pieces(ids, shapes, ranges)
 
 
-def windows(read: Pieces) -> list[Window]:
-    """Cut at paragraph ends where possible, with context from both sides."""
+def windows(read: Pieces, *, longest: int, context: int) -> list[Window]:
+    """As few windows as hold the text, near equal, cut at paragraph ends where possible.
+
+    A text of up to `longest` pieces is one; else each window has `context` on every side on which the text goes on.
+    """
     count = len(read.ids)
-    if count <= CORE + CONTEXT:
-        return [Window(0, count, 0, count)] if count else []
-    ends = [index + 1 for index, piece in enumerate(read.ids) if piece == SEP] + [count]
+    cuts = _cuts(read, longest - 2 * context, context) if count > longest else [0, count] if count else []
+    return [Window(max(0, left - context), min(count, right + context), left, right) for left, right in pairwise(cuts)]
+
+
+def _cuts(read: Pieces, core: int, context: int) -> list[int]:
+    """Places to cut at, the ends included: windows decide on `core` pieces at most, the first and last on more."""
+    count = len(read.ids)
+    parts = math.ceil((count - 2 * context) / core)
+    ends = [index + 1 for index, piece in enumerate(read.ids) if piece == SEP]
     cuts = [0]
-    while cuts[-1] < count:
-        limit = min(cuts[-1] + CORE, count)
-        last = ends[bisect_right(ends, limit) - 1] if ends[0] <= limit else limit
-        cuts.append(last if last > cuts[-1] else limit)
-    return [Window(max(0, left - CONTEXT), min(count, right + CONTEXT), left, right) for left, right in pairwise(cuts)]
+    for number in range(1, parts):
+        # near enough to reach from the last cut, far enough for the windows that follow to reach the end
+        low = max(cuts[-1] + 1, count - context - (parts - number) * core)
+        high = cuts[-1] + core + (context if number == 1 else 0)
+        even = min(max(cuts[-1] + (count - cuts[-1]) // (parts - number + 1), low), high)
+        near = ends[bisect_left(ends, low) : bisect_right(ends, high)]
+        cuts.append(min(near, key=lambda end: abs(end - even), default=even))
+    return [*cuts, count]

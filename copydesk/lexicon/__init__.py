@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -48,9 +49,28 @@ def phrases(entries: list[str]) -> re.Pattern[str]:
     """One pattern for any of the entries as whole words, longest first; spaces match any space."""
     if not entries:
         return re.compile(r"(?!)")
-    ordered = sorted(entries, key=len, reverse=True)
-    body = "|".join(re.escape(entry).replace(r"\ ", r"\s+").replace("'", "['’]") for entry in ordered)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
+    folded = [entry.lower() for entry in entries]
+    return re.compile(rf"(?<!\w){either(folded, spaced=True)}(?!\w)", re.IGNORECASE)
+
+
+def either(entries: Iterable[str], *, spaced: bool = False) -> str:
+    """A pattern of any of the entries, longest first, those of one first letter together: others cost nothing there.
+
+    With `spaced` a space matches any space, and a straight apostrophe a curly one.
+    """
+    by_first: dict[str, list[str]] = {}
+    for entry in sorted(set(entries), key=lambda entry: (-len(entry), entry)):
+        by_first.setdefault(entry[0], []).append(entry[1:])
+    groups = "|".join(
+        f"{_escaped(first, spaced=spaced)}(?:{'|'.join(_escaped(rest, spaced=spaced) for rest in rests)})"
+        for first, rests in sorted(by_first.items())
+    )
+    return f"(?:{groups})"
+
+
+def _escaped(words: str, *, spaced: bool) -> str:
+    escaped = re.escape(words)
+    return escaped.replace(r"\ ", r"\s+").replace("'", "['’]") if spaced else escaped
 
 
 _VOWELS = "aeiou"

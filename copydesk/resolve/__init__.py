@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import msgspec
 
@@ -441,15 +442,26 @@ def role_near(text: str, mention: Mention) -> list[str]:
     after = _AFTER.match(text[mention.end : mention.end + 140])
     if after:
         found.append(re.sub(r"^who (?:is|was)\s+", "", after["role"]).strip())
-    before = _BEFORE.search(text[max(0, mention.start - 90) : mention.start])
+    left = text[max(0, mention.start - 90) : mention.start]
+    # the pattern is slow, and nothing is kept of what it finds without a title
+    before = None if _title_ends().isdisjoint(_LETTERS.findall(left.lower())) else _BEFORE.search(left)
     if before and (role := _title_part(before["role"])):
         found.append(role)
     return found
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _title_ends() -> frozenset[str]:
+    """The last words of titles: "president" of "vice-president"."""
+    return frozenset(parts[-1] for title in words_of("titles") if (parts := _LETTERS.findall(title)))
+
+
 def _title_part(words: str) -> str | None:
     """The end of these words that is a title or role: from the first capital or title word on."""
-    titles = set(table("people")["titles"])
+    titles = words_of("titles")
     kept: list[str] = []
     for word in reversed(words.replace(",", " ,").split()):
         plain = word.strip(".,").lower()

@@ -8,12 +8,14 @@ against the last one named before it in the same paragraph; where there is none 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, cast
 
+from copydesk import text as marks
 from copydesk.records import Date
-from copydesk.timex.patterns import plain, related
+from copydesk.text import Range
+from copydesk.timex.patterns import Rule, plain, related, sorts
 from copydesk.timex.points import Point, point
 from copydesk.timex.values import READERS, Frame
 from copydesk.timex.words import MODS
@@ -34,8 +36,11 @@ def dates(text: str, published: str | None) -> tuple[Date, ...]:
     """Time expressions in text order. Without a day of publication relative ones stay out."""
     frame = Frame(_day(published))
     taken = bytearray(len(text))
-    found = list(_matched(text, frame, taken))
-    found += _counted(text, frame, taken, sorted(found, key=lambda one: one.start))
+    zones = _zones(text)
+    found = [
+        one for kind, match in _matches(plain(), text, zones) if (one := _read(kind, match, frame, taken)) is not None
+    ]
+    found += _counted(_matches(related(), text, zones), frame, taken, sorted(found, key=lambda one: one.start))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -47,18 +52,32 @@ def _day(published: str | None) -> date | None:
         return None
 
 
-def _matched(text: str, frame: Frame, taken: bytearray) -> Iterator[Date]:
-    for kind, pattern in plain():
-        for match in pattern.finditer(text):
-            one = _read(kind, match, frame, taken)
-            if one:
-                yield one
+# paragraphs and the sorts of words in each
+_Zones = list[tuple[Range, set[str]]]
 
 
-def _counted(text: str, frame: Frame, taken: bytearray, named: list[Date]) -> list[Date]:
+def _zones(text: str) -> _Zones:
+    """Paragraphs in which an expression may stand, with the sorts of words that it may be made of."""
+    found: _Zones = []
+    for place in marks.paragraphs(text):
+        if given := {match.lastgroup or "" for match in sorts().finditer(text, *place)}:
+            found.append((place, given))
+    return found
+
+
+def _matches(rules: tuple[Rule, ...], text: str, zones: _Zones) -> Iterator[tuple[str, re.Match[str]]]:
+    for rule in rules:
+        for place, given in zones:
+            if not rule.needs.isdisjoint(given):
+                for match in rule.pattern.finditer(text, *place):
+                    yield rule.kind, match
+
+
+def _counted(
+    matches: Iterable[tuple[str, re.Match[str]]], frame: Frame, taken: bytearray, named: list[Date]
+) -> list[Date]:
     """Expressions that count from another, in text order, so that one may count from the one before."""
     found: list[Date] = []
-    matches = [(kind, match) for kind, pattern in related() for match in pattern.finditer(text)]
     points = [(one.start, at) for one in reversed(named) if (at := point(one.value))]
     before: list[tuple[int, Point]] = []
     for kind, match in sorted(matches, key=lambda pair: (pair[1].start(), -pair[1].end())):
