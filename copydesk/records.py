@@ -93,7 +93,11 @@ class Link(Struct, frozen=True):
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One report by one outlet. `published` may be partial (2024, 2024-05)."""
+    """One report by one outlet.
+
+    `published` is a day and may be partial (2024, 2024-05); `published_at` has the time where the source gives one,
+    in universal time where it gives the zone.
+    """
 
     id: str
     file: str
@@ -106,6 +110,7 @@ class Article(Struct, frozen=True, kw_only=True):
     title: str | None = None
     byline: str | None = None
     published: str | None = None
+    published_at: str | None = None
     published_from: Literal["text", "page", "meta", "unknown"] = "unknown"
     url: str | None = None
     language: str = "en"
@@ -221,7 +226,8 @@ class Citation(Struct, frozen=True, kw_only=True):
 class Annotations(Struct, frozen=True, kw_only=True):
     """What one article says, as it stands in the text.
 
-    `vectors` has one float16 row of unit length for each of `sentences`.
+    `vectors` has one float16 row of unit length for each of `sentences`, `content_vectors` one for each of
+    `contents`: the parts of the attributions' contents.
     """
 
     article: str
@@ -234,6 +240,8 @@ class Annotations(Struct, frozen=True, kw_only=True):
     refusals: tuple[Refusal, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     vectors: Any = None
+    contents: tuple[tuple[int, int], ...] = ()
+    content_vectors: Any = None
 
 
 # ── resolve ───────────────────────────────────────────────────────────────────────────────

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.records import Resolved
+from copydesk.text import Range
 
 Vector = NDArray[np.float32]
 
 
-def vector_of(one: Resolved, start: int, end: int) -> Vector | None:
+def vector_of(one: Resolved, ranges: Iterable[Range]) -> Vector | None:
+    """The vector of some contents, at unit length: their own where they have one, else their sentences'."""
+    given = one.annotations
+    wanted = list(ranges)
+    if given.content_vectors is not None:
+        rows = [row for span in wanted for row in _holding(given.contents, span)]
+        if len(rows) == len(wanted):
+            return mean_vector(given.content_vectors[rows])
+    start, end = wanted[0][0], wanted[-1][1]
+    return sentence_vector(one, start, end)
+
+
+def _holding(contents: tuple[Range, ...], span: Range) -> list[int]:
+    """The shortest content that holds a range, for a quotation stands in its content's marks."""
+    held = [(b - a, row) for row, (a, b) in enumerate(contents) if a <= span[0] and span[1] <= b]
+    return [min(held)[1]] if held else []
+
+
+def sentence_vector(one: Resolved, start: int, end: int) -> Vector | None:
     """The mean vector of the sentences that a range touches, at unit length."""
     vectors = one.annotations.vectors
     rows = [i for i, (left, right) in enumerate(one.annotations.sentences) if left < end and right > start]

@@ -24,6 +24,7 @@ def annotate(article: Article, *, tagger: Tagger) -> Annotations:
     """Annotate one article; the result depends on its text and the model alone."""
     tags = tagger.tag(article.text)
     found, skipped = attributions(article, tags, tagger)
+    contents = tuple((span.start, span.end) for one in found for span in one.content)
     named = mentions(article, tags, [a.source for a in found if a.source])
     return Annotations(
         article=article.id,
@@ -36,6 +37,8 @@ def annotate(article: Article, *, tagger: Tagger) -> Annotations:
         refusals=in_body(article, refusals(article)),
         sentences=tags.sentences,
         vectors=tags.vectors,
+        contents=contents,
+        content_vectors=tags.states.vectors(contents) if tags.states and contents else None,
     )
 
 

@@ -74,6 +74,20 @@ class Tags:
     names: tuple[Span, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     vectors: NDArray[np.float16] | None = None
+    states: States | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What the network made of a text, to make vectors of any of its parts from."""
+
+    head: SentenceHead
+    read: Pieces
+    passes: list[_Pass]
+
+    def vectors(self, ranges: tuple[tuple[int, int], ...]) -> NDArray[np.float16]:
+        """(ranges, 384) unit vectors, each of the words of one range of characters; zeros where there are none."""
+        return _vectors(self.head, _means(self.read, self.passes, ranges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ class Tagger:
             ),
             sentences=sentences,
             vectors=_vectors(model.sentence, _means(read, passes, sentences)),
+            states=States(model.sentence, read, passes),
         )
 
     def outer(self, text: str) -> Attributed:

@@ -43,7 +43,7 @@ def compare(
     credits = credits_of(linked)
     edges = sources(linked, credits)
     found = utterances(linked)
-    made = claims(linked, credits, edges)
+    made = claims(linked, credits, edges, found)
     statements = tuple(s for one in linked.resolved for s in one.statements)
     asked, held, holders, told_differently = positions(linked, questions)
     return Dossier(

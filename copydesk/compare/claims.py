@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
-from copydesk.compare.sources import Credit, outlet_key, paragraph_of
+from copydesk.compare.slips import slips
+from copydesk.compare.sources import Credit, order, outlet_key, paragraph_of
 from copydesk.records import (
     Alignment,
     Article,
@@ -22,6 +26,7 @@ from copydesk.records import (
     Source,
     Statement,
     Status,
+    Utterance,
 )
 
 _RANK: dict[Certainty, int] = {
@@ -34,20 +39,47 @@ def identifier(prefix: str, members: Iterable[str]) -> str:
     return f"{prefix}-{hashlib.sha256('|'.join(sorted(members)).encode()).hexdigest()[:10]}"
 
 
-def claims(linked: Linked, credits: list[Credit], edges: tuple[Source, ...]) -> tuple[Claim, ...]:
+def claims(
+    linked: Linked, credits: list[Credit], edges: tuple[Source, ...], utterances: Sequence[Utterance] = ()
+) -> tuple[Claim, ...]:
     """One claim for each alignment, those in most articles first."""
-    maker = _Claims(linked, credits, edges)
+    maker = _Claims(linked, credits, edges, utterances)
     found = [maker.claim(alignment) for alignment in linked.alignments]
     return tuple(sorted(found, key=lambda claim: (-len(claim.articles), claim.text.article, claim.text.start)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What an article shows of where it has a claim from: outlets credited for it, for other things, own hearing."""
+
+    stated: dict[str, Passage]
+    elsewhere: dict[str, Passage]
+    heard: bool
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing shows where it has the claim from."""
+        return not self.stated and not self.heard
+
+
 class _Claims:
-    def __init__(self, linked: Linked, credits: list[Credit], edges: tuple[Source, ...]) -> None:
+    def __init__(
+        self, linked: Linked, credits: list[Credit], edges: tuple[Source, ...], utterances: Sequence[Utterance]
+    ) -> None:
         self.linked = linked
+        self.utterances_of: dict[str, list[Utterance]] = defaultdict(list)
+        for utterance in utterances:
+            for member in utterance.members:
+                self.utterances_of[member].append(utterance)
         self.articles = {one.article.id: one.article for one in linked.resolved}
+        self.resolved = {one.article.id: one for one in linked.resolved}
         self.statements = {s.id: s for one in linked.resolved for s in one.statements}
         self.kinds = {actor.id: actor.kind for actor in linked.actors}
         self.credits = [credit for credit in credits if credit.end.kind in ("article", "outlet", "document")]
+        self.by_article: dict[str, list[Credit]] = defaultdict(list)
+        for credit in self.credits:
+            if credit.end.kind != "document":
+                self.by_article[credit.article].append(credit)
         self.shared = {frozenset((edge.from_, edge.to.id)): edge for edge in edges if edge.relation == "shares_text"}
 
     def claim(self, alignment: Alignment) -> Claim:
@@ -100,9 +132,15 @@ class _Claims:
     # ── origins ───────────────────────────────────────────────────────────────────────────
 
     def _origins(self, statements: list[Statement], sentences: tuple[Place, ...], articles: list[str]) -> Origins:
-        stated = self._credited_here(statements, sentences)
-        elsewhere = {a: {k: v for k, v in self._credited(a).items() if k not in stated[a]} for a in articles}
-        confirmed, possible = self._reasons(articles, stated, elsewhere)
+        # whoever denies a claim is no origin of it
+        statements = [s for s in statements if s.certainty != "denied"] or statements
+        places = [Place(s.article, s.content[0].start, s.content[-1].end) for s in statements] + list(sentences)
+        articles = [a for a in articles if any(p.article == a for p in places)]
+        stated = self._credited_here(statements, places)
+        standing = {a: self._standing(a, stated[a], [p for p in places if p.article == a]) for a in articles}
+        known = {u.id: u for s in statements for u in self.utterances_of[s.id]}
+        self.alike = slips(self.linked, statements, known.values())
+        confirmed, possible = self._reasons(articles, standing)
         upper = _groups(articles, [r.articles for r in confirmed])
         lower = _groups(articles, [r.articles for r in (*confirmed, *possible)])
         return Origins(
@@ -111,6 +149,33 @@ class _Claims:
             claimants=self._claimants(statements),
             first_hand=self._first_hand(articles, stated),
             why=(*confirmed, *possible),
+        )
+
+    def _standing(self, article: str, stated: dict[str, Passage], places: list[Place]) -> _Standing:
+        """What an article shows of where it has a claim from. A claim credited to one outlet lends from no other."""
+        heard = any(self._heard(place) for place in places)
+        elsewhere = {} if stated or heard else {k: v for k, v in self._credited(article).items() if k not in stated}
+        return _Standing(stated, elsewhere, heard)
+
+    def _heard(self, place: Place) -> bool:
+        """Whether the sentence says that its own outlet was told or learned this."""
+        one = self.resolved[place.article]
+        own = self._own_hearing(one.article.outlet)
+        return any(
+            own.search(one.article.text, start, end)
+            for start, end in one.annotations.sentences
+            if start < place.end and place.start < end
+        )
+
+    @staticmethod
+    @cache
+    def _own_hearing(outlet: str | None) -> re.Pattern[str]:
+        name = re.escape(re.sub(r"^[Tt]he\s+", "", outlet)) if outlet else "(?!)"
+        told = r"\b(?:told|tells|telling|spoke to|speaking to|interview with)\s+(?:the\s+)?"
+        itself = rf"(?:{name}|us|this (?:newspaper|paper)|our (?:reporter|correspondent))\b"
+        return re.compile(
+            rf"{told}{itself}|\b{name}\s+(?:has|had)\s+(?:learned|learnt|seen|heard|obtained)\b",
+            re.IGNORECASE,
         )
 
     def _claimants(self, statements: list[Statement]) -> tuple[str, ...]:
@@ -129,21 +194,17 @@ class _Claims:
         """Outlets credited anywhere in an article, with the first crediting words."""
         return {c.end.id: c.evidence[0] for c in self.credits if c.article == article and c.evidence}
 
-    def _credited_here(
-        self, statements: list[Statement], sentences: tuple[Place, ...]
-    ) -> dict[str, dict[str, Passage]]:
-        """Article → outlets credited for this claim: by its statements, or in its paragraph."""
+    def _credited_here(self, statements: list[Statement], places: list[Place]) -> dict[str, dict[str, Passage]]:
+        """Article → outlets credited for this claim: by its statements, in its paragraph, or for all its text."""
         found: dict[str, dict[str, Passage]] = defaultdict(dict)
-        places = [Place(s.article, s.content[0].start, s.content[-1].end) for s in statements]
-        for place in (*places, *sentences):
+        for place in places:
             article = self.articles[place.article]
             here = {paragraph_of(article, place.start), paragraph_of(article, place.end - 1)}
-            for credit in self.credits:
-                if credit.article != place.article or credit.end.kind == "document":
-                    continue
+            for credit in self.by_article[place.article]:
                 near = [p for p in credit.evidence if paragraph_of(article, p.start) in here]
-                if near:
-                    found[place.article].setdefault(credit.end.id, near[0])
+                whole = [p for p in credit.evidence if credit.relation == "credits" and self._of_whole(article, p)]
+                if near or whole:
+                    found[place.article].setdefault(credit.end.id, (near or whole)[0])
         for statement in statements:
             for actor in statement.via:
                 if self.kinds.get(actor) == "outlet" and statement.source:
@@ -152,77 +213,74 @@ class _Claims:
                     found[statement.article].setdefault(actor, words)
         return found
 
-    def _reasons(
-        self,
-        articles: list[str],
-        stated: dict[str, dict[str, Passage]],
-        elsewhere: dict[str, dict[str, Passage]],
-    ) -> tuple[list[Reason], list[Reason]]:
+    def _of_whole(self, article: Article, passage: Passage) -> bool:
+        """Whether a credit is for the whole article: in its dateline, or an agency's name alone in brackets or byline.
+
+        "With reporting by" is for some of it only.
+        """
+        inside = [b for b in article.boilerplate if b.start <= passage.start < b.end]
+        around = article.text[max(0, passage.start - 40) : passage.start]
+        return bool(inside) and not re.search(r"(?:report|contribut|material|additional)", around, re.IGNORECASE)
+
+    def _reasons(self, articles: list[str], standing: dict[str, _Standing]) -> tuple[list[Reason], list[Reason]]:
         confirmed: list[Reason] = []
         possible: list[Reason] = []
         for a, b in combinations(articles, 2):
-            for reason in self._pair(a, b, stated, elsewhere):
+            for reason in self._pair(a, b, standing):
                 (confirmed if reason.status == "confirmed" else possible).append(reason)
         return confirmed, possible
 
-    def _pair(
-        self,
-        a: str,
-        b: str,
-        stated: dict[str, dict[str, Passage]],
-        elsewhere: dict[str, dict[str, Passage]],
-    ) -> list[Reason]:
+    def _pair(self, a: str, b: str, standing: dict[str, _Standing]) -> list[Reason]:
         """Every reason for which two articles count, or may count, as one origin."""
         found = []
-        for outlet in sorted(stated[a].keys() & stated[b].keys()):
-            both = (stated[a][outlet], stated[b][outlet])
+        x, y = standing[a], standing[b]
+        for outlet in sorted(x.stated.keys() & y.stated.keys()):
+            both = (x.stated[outlet], y.stated[outlet])
             found.append(_reason((a, b), "both credit the same outlet for this", "confirmed", both))
         for one, other in ((a, b), (b, a)):
-            if other in stated[one]:
-                evidence = (stated[one][other],)
+            if other in standing[one].stated:
+                evidence = (standing[one].stated[other],)
                 found.append(_reason((a, b), "one credits the other for this", "confirmed", evidence))
         edge = self.shared.get(frozenset((a, b)))
-        if edge:
+        if edge and not (x.heard and y.heard) and not standing[edge.from_].heard:
             found.append(_reason((a, b), "same words outside quotation marks", edge.status, edge.evidence[:2]))
         if self._publisher(a) and self._publisher(a) == self._publisher(b):
             found.append(_reason((a, b), "same publisher", "confirmed", ()))
         if not any(r.status == "confirmed" for r in found):
-            found += self._possible(a, b, stated, elsewhere)
+            found += self._possible(a, b, standing)
         return found
 
-    def _possible(
-        self,
-        a: str,
-        b: str,
-        stated: dict[str, dict[str, Passage]],
-        elsewhere: dict[str, dict[str, Passage]],
-    ) -> list[Reason]:
-        both_a, both_b = stated[a] | elsewhere[a], stated[b] | elsewhere[b]
+    def _possible(self, a: str, b: str, standing: dict[str, _Standing]) -> list[Reason]:
+        x, y = standing[a], standing[b]
+        both_a, both_b = x.stated | x.elsewhere, y.stated | y.elsewhere
         found = []
-        for outlet in sorted(both_a.keys() & both_b.keys()):
-            here = outlet in stated[a] or outlet in stated[b]
+        for outlet in sorted((both_a.keys() & both_b.keys()) - (x.stated.keys() & y.stated.keys())):
+            here = outlet in x.stated or outlet in y.stated
             words = "both credit the same outlet, " + (
                 "one of them for something else" if here else "for something else"
             )
             found.append(_reason((a, b), words, "possible", (both_a[outlet], both_b[outlet])))
         for one, other in ((a, b), (b, a)):
-            if other in elsewhere[one]:
+            if other in standing[one].elsewhere:
                 found.append(_reason((a, b), "one credits the other for something else", "possible",
-                                     (elsewhere[one][other],)))  # fmt: skip
-        if not found and not (stated[a] and stated[b]):
-            later = self._later_without_credit(a, b, stated)
-            if later:
-                found.append(_reason((a, b), later, "possible", ()))
+                                     (standing[one].elsewhere[other],)))  # fmt: skip
+        if frozenset((a, b)) in self.alike and (x.bare or y.bare):
+            words, both = self.alike[frozenset((a, b))]
+            found.append(_reason((a, b), words, "possible", both))
+        later = self._without_credit(a, b, standing) if not found else None
+        if later:
+            found.append(_reason((a, b), later, "possible", ()))
         return found
 
-    def _later_without_credit(self, a: str, b: str, stated: dict[str, dict[str, Passage]]) -> str | None:
-        first, second = self.articles[a].published, self.articles[b].published
-        if not first or not second:
-            return "no credit found for this in one of them, and a date is unknown"
-        later = b if second > first else a
-        if first[:10] == second[:10] or stated[later]:
+    def _without_credit(self, a: str, b: str, standing: dict[str, _Standing]) -> str | None:
+        """Why one of two may have a claim from the other, though it says nothing of where it has it from."""
+        known = order(self.articles[a], self.articles[b])
+        if known is None:
+            if standing[a].bare or standing[b].bare:
+                return "no credit found for this in one of them, and the order of publication is unknown"
             return None
-        return "no credit found for this in the later one"
+        later = a if known > 0 else b
+        return "no credit found for this in the later one" if standing[later].bare else None
 
     def _publisher(self, article: str) -> str | None:
         given: Article = self.articles[article]

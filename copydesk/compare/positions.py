@@ -166,7 +166,7 @@ class _Cast:
         """The stances of a statement for each of those who hold them."""
         if statement.certainty == "denied":
             return []
-        near = vector_of(self.resolved[statement.article], statement.content[0].start, statement.content[-1].end)
+        near = vector_of(self.resolved[statement.article], [(s.start, s.end) for s in statement.content])
         return [
             _Held(actor, stance, statement, frozenset(content_words(tokens(words, [(0, len(words))]))), near)
             for stance, words in stances_of(statement)

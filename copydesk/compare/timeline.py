@@ -15,7 +15,7 @@ import numpy as np
 
 from copydesk.align import content_words, tokens
 from copydesk.records import Linked, Place, Resolved, TimelineEntry
-from copydesk.vectors import Vector, vector_of
+from copydesk.vectors import Vector, sentence_vector
 
 # Sentences of one date that tell of one thing: this share of the shorter one's content words, or fewer and
 # vectors as near. Set on the invented examples; not swept on labelled timelines, of which there are none.
@@ -79,7 +79,9 @@ def _dated(one: Resolved) -> Iterator[_Dated]:
         )
         # a bare year or a date alone says of nothing when it was
         if len(words) >= 3:
-            yield _Dated(date.value.split("T")[0], Place(one.article.id, *here), text, words, vector_of(one, *here))
+            yield _Dated(
+                date.value.split("T")[0], Place(one.article.id, *here), text, words, sentence_vector(one, *here)
+            )
 
 
 def _groups(members: list[_Dated]) -> list[list[_Dated]]:

@@ -5,6 +5,7 @@ Errs towards keeping apart: a false alignment would invent corroboration.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +16,17 @@ from numpy.typing import NDArray
 
 from copydesk.align import content_words, tokens
 from copydesk.records import Alignment, Place, Resolved, Statement
-from copydesk.vectors import vector_of
+from copydesk.vectors import sentence_vector, vector_of
 
-# Set by eye on the two invented examples and one real story of three reports: at a cosine of 0.60 statements
-# of different matter were joined there, at 0.68 none. Not swept on labelled claims.
+# How far before a quotation its introduction may end.
 _NEAR = 90
-_LEAST_SHARED = 3
-_LEAST_WEIGHT = 0.5
-_LEAST_COSINE = 0.68
+# Twice the share of rare words (Dice) and the cosine, and what a shared figure adds or two that differ take away.
+# On 1,865 pairs of sentences and indirect statements of one claim in 48 invented chains of reports this finds 57 of
+# 100, and 2 of 100 found are look-alikes; with a bound of 1.2 it would be 59 and 2.4.
+_ALIKE, _SAME_FIGURE, _OTHER_FIGURE = 1.3, 0.5, 0.35
+# Quotations are compared with one another by `utterances`; what is aligned besides needs more.
+_QUOTED = 0.3
+_FIGURE = re.compile(r"^(?!(?:19|20)\d\d$)\d[\d.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class _Node:
     statement: str | None
     words: frozenset[str]
     vector: NDArray[np.float32]
+    quoted: bool = False
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """The figures among its words, years and single digits aside."""
+        return frozenset(word for word in self.words if _FIGURE.match(word))
 
 
 def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -> tuple[Alignment, ...]:
@@ -105,14 +115,15 @@ def _nodes(one: Resolved) -> list[_Node]:
         spoken += [(s.start, s.end) for s in statement.content]
         spoken += [(part.start, part.end) for part in (statement.cue, statement.source) if part]
         words = frozenset(content_words(tokens(text, [(s.start, s.end) for s in statement.content])))
-        vector = vector_of(one, start, end)
+        vector = vector_of(one, [(s.start, s.end) for s in statement.content])
         if vector is not None and words:
-            found.append(_Node(article, Place(article, start, end), statement.id, words, vector))
+            quoted = statement.kind == "direct"
+            found.append(_Node(article, Place(article, start, end), statement.id, words, vector, quoted))
     for start, end in one.annotations.sentences:
         reported = any(left < end and right > start for left, right in spoken)
         unread = any(b.start < end and b.end > start for b in one.article.boilerplate)
         words = frozenset(content_words(tokens(text, [(start, end)])))
-        vector = vector_of(one, start, end)
+        vector = sentence_vector(one, start, end)
         if not unread and not reported and len(words) >= 4 and vector is not None:
             found.append(_Node(article, Place(article, start, end), None, words, vector))
     return found
@@ -151,15 +162,18 @@ def _pairs(nodes: list[_Node], rarity: dict[str, float]) -> list[tuple[float, in
 
 
 def _alike(a: _Node, b: _Node, rarity: dict[str, float]) -> float:
+    """0 for "not one proposition as far as the words show", else how alike two are."""
     shared = a.words & b.words
-    if len(shared) < _LEAST_SHARED:
+    if len(shared) < 2 and not a.figures & b.figures:
         return 0.0
-    weight = sum(rarity[w] for w in shared)
-    least = min(sum(rarity[w] for w in a.words), sum(rarity[w] for w in b.words))
-    cosine = float(a.vector @ b.vector)
-    if not least or weight / least < _LEAST_WEIGHT or cosine < _LEAST_COSINE:
-        return 0.0
-    return weight / least + cosine
+    total = sum(rarity[w] for w in a.words) + sum(rarity[w] for w in b.words)
+    dice = 2 * sum(rarity[w] for w in shared) / total if total else 0.0
+    score = 2 * dice + float(a.vector @ b.vector)
+    if a.figures & b.figures:
+        score += _SAME_FIGURE
+    elif a.figures and b.figures:
+        score -= _OTHER_FIGURE
+    return score if score >= _ALIKE + _QUOTED * (a.quoted or b.quoted) else 0.0
 
 
 def _alike_enough(nodes: list[_Node], a: list[int], b: list[int], rarity: dict[str, float]) -> bool:

@@ -50,6 +50,7 @@ def to_article(draft: Draft) -> Article:
         title=fields.title,
         byline=fields.byline,
         published=fields.published,
+        published_at=fields.published_at,
         published_from=fields.published_from or "unknown",
         url=fields.url,
         language=_language(draft, marked.spans),

@@ -39,6 +39,22 @@ def iso_date(value: str) -> str | None:
     return date_of(value)
 
 
+_TIME = re.compile(r"\s*\d{4}-\d{2}-\d{2}[T\s]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?\s*$")
+
+
+def iso_time(value: str) -> str | None:
+    """The time to the second, in universal time ("…Z") where the zone is given; None where there is none."""
+    if not _TIME.match(value):
+        return None
+    try:
+        found = datetime.datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    if found.tzinfo is None:
+        return found.isoformat(timespec="seconds")
+    return found.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
 def is_date_line(line: str) -> bool:
     """Whether a line says when it was published and nothing else ("Published: 3 March 2024")."""
     if len(line) > 120 or not (DATE.search(line) or _LOOSE.search(line)):

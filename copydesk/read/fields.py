@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct, structs
 
-from copydesk.read.dates import iso_date
+from copydesk.read.dates import iso_date, iso_time
 from copydesk.records import ArticleKind
 
 PublishedFrom = Literal["text", "page", "meta", "unknown"]
@@ -22,6 +22,7 @@ class Fields(Struct, frozen=True, kw_only=True):
     publisher: str | None = None
     byline: str | None = None
     published: str | None = None
+    published_at: str | None = None
     published_from: PublishedFrom | None = None
     url: str | None = None
     language: str | None = None
@@ -48,6 +49,7 @@ def from_mapping(raw: Mapping[str, object]) -> Fields:
         publisher=_string(raw, "publisher"),
         byline=_people(raw),
         published=published,
+        published_at=_time(raw),
         published_from="meta" if published else None,
         url=_string(raw, "url"),
         language=_string(raw, "language"),
@@ -69,6 +71,11 @@ def _date(raw: Mapping[str, object]) -> str | None:
         if value and (found := iso_date(value)):
             return found
     return None
+
+
+def _time(raw: Mapping[str, object]) -> str | None:
+    values = (_string(raw, name) for name in ("published_at", "published", "date"))
+    return next((time for value in values if value and (time := iso_time(value))), None)
 
 
 def _people(raw: Mapping[str, object]) -> str | None:
