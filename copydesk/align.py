@@ -80,8 +80,13 @@ def normal(word: str) -> list[str]:
             return [folded[: -len(ending)], *rest]
     if folded.endswith("'s"):
         folded = folded[:-2]
-    if folded[:1].isdigit():
+    if folded[:1].isdigit() and "-" not in folded:
         return [folded.replace(",", "")]
+    if "-" in folded and not _compound_numeral(folded):
+        # "two-in-three" is "2 in 3"
+        parts = folded.split("-")
+        if any(part in _NUMERALS or part.isdigit() for part in parts):
+            return [_NUMERALS.get(part, part) for part in parts if part]
     return [_NUMERALS.get(folded) or _compound_numeral(folded) or folded]
 
 
@@ -210,6 +215,11 @@ def _slice(text: str, found: list[Token], first: int, last: int) -> Slice:
         return Slice(place, place, "")
     start, end = found[first].start, found[last - 1].end
     return Slice(start, end, text[start:end])
+
+
+def letters(words: str) -> str:
+    """The letters and digits of some words, small, without anything between them."""
+    return _MARKUP.sub("", fold(words))
 
 
 _MARKUP = re.compile(r"[\W_]+")

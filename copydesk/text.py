@@ -444,7 +444,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Range]:
     return [match.span() for match in WORD.finditer(text, start, stop)]
 
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "`": "'"})
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'"})
 
 
 def fold(word: str) -> str:

@@ -191,7 +191,7 @@ def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
     part = Slice(0, len(quote), quote)
     statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))
     words = tokens(quote, [(0, len(quote))])
-    return Rendering((article, 0), statement, "one speaker", words, words, mean / np.linalg.norm(mean))
+    return Rendering((article, 0), statement, "one speaker", words, words, [words], mean / np.linalg.norm(mean))
 
 
 def utterance_pairs(dossier: Dossier, gold: Iterable[dict], of: dict[str, str]) -> Tally:

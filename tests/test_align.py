@@ -50,7 +50,7 @@ def plain(text: str) -> list[Token]:
         ("three", ["3"]),
         ("ninety", ["90"]),
         ("twenty-one", ["21"]),
-        ("one-two", ["one-two"]),
+        ("one-two", ["1", "2"]),
         ("150,000", ["150000"]),
         ("3.5", ["3.5"]),
         ("n't", ["n't"]),

@@ -13,7 +13,7 @@ import numpy as np
 
 from copydesk import text as marks
 from copydesk.annotate.act import act_of, declining, spoken_within
-from copydesk.annotate.beside import beside, pointing, relayed, without_expletive
+from copydesk.annotate.beside import beside, names_whom_it_quotes, pointing, quoting, relayed, without_expletive
 from copydesk.annotate.certainty import certainty_of, negated, stage_of
 from copydesk.annotate.interviews import interviews
 from copydesk.annotate.part import Part
@@ -158,6 +158,8 @@ def reason_to_skip(article: Article, part: Part) -> str | None:
         return "not read as text"
     if not any(character.isalnum() for character in words):
         return "no words in it"
+    if names_whom_it_quotes(article.text, part):
+        return "whom somebody quotes, not what"
     quoted = quoted_in(article.text, part.content)
     if part.cue and not quoted and not part.source and _ASKED.match(article.text, *part.cue):
         return "a question put to the speaker"
@@ -220,7 +222,8 @@ def parts(text: str, tags: Attributed) -> list[Part]:
         taken[start:end] = b"\x01" * (end - start)
     found += floating(text, taken) + pointing(marks.healed(text), taken)
     return [
-        without_expletive(text, relayed(text, beside(text, part) if _quotes(text, part) else part)) for part in found
+        without_expletive(text, quoting(text, relayed(text, beside(text, part) if _quotes(text, part) else part)))
+        for part in found
     ]
 
 

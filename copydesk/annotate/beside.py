@@ -66,6 +66,35 @@ def relayed(text: str, part: Part) -> Part:
     return replace(part, content=content, source=subject.span("source"), relay=relay)
 
 
+_QUOTES = re.compile(r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing))$")
+_WHOM = re.compile(
+    rf"(?P<source>(?:[Tt]he\s)?(?:[a-z-]+\s){{0,3}}{_NAME}(?:,[^,:“\"]{{2,60}},)?|[Tt]he\s[a-z-]+(?:\s[a-z-]+)?)\s+"
+    r"as\s+(?:saying|telling\s+\S+|having\s+said)(?P<colon>\s*[,:])?\s+(?:that\s+)?"
+)
+
+
+def quoting(text: str, part: Part) -> Part:
+    """Brandt's words through the Courier: "The Courier quoted Brandt as saying …"."""
+    if not part.cue or not part.source or not _QUOTES.search(text[slice(*part.cue)]):
+        return part
+    whom = _WHOM.match(text, part.cue[1] + 1, part.content[-1][1])
+    if not whom or whom.end() >= part.content[-1][1]:
+        return part
+    content = tuple((max(start, whom.end()), end) for start, end in part.content if end > whom.end())
+    return replace(part, content=content, source=whom.span("source"), relay=part.source)
+
+
+_THEN_SAYING = re.compile(r"[\w\s,.’'-]{1,60}?\bas\s+(?:saying|telling)\b")
+
+
+def names_whom_it_quotes(text: str, part: Part) -> bool:
+    """Whether a content is but the name in "quoted Brandt as saying", whose words are a part of their own."""
+    if not part.cue or not _QUOTES.search(text[slice(*part.cue)]):
+        return False
+    start, end = part.content[-1]
+    return end - start < 60 and bool(_THEN_SAYING.match(text, start, end + 60))
+
+
 _EXPLETIVE = re.compile(r"(?:was|is|has been|had been|were|will be)\b")
 
 

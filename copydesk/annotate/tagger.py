@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,12 +170,13 @@ class Tagger:
             return Tags()
         passes = _read(model, read)
         sentences = marks.sentences(text)
+        names = _public(text, read, _spans(read, _decided(passes, [p.names for p in passes]), model.config.name_labels))
+        outer = _attributed(model, text, read, passes, [p.attribution for p in passes])
+        nested = _attributed(model, text, read, passes, [p.nested for p in passes])
         return Tags(
-            outer=_attributed(model, text, read, passes, [p.attribution for p in passes]),
-            nested=_attributed(model, text, read, passes, [p.nested for p in passes]),
-            names=_public(
-                text, read, _spans(read, _decided(passes, [p.names for p in passes]), model.config.name_labels)
-            ),
+            outer=replace(outer, sources=_with_names(outer.sources, names)),
+            nested=replace(nested, sources=_with_names(nested.sources, names)),
+            names=names,
             sentences=sentences,
             vectors=_vectors(model.sentence, _means(read, passes, sentences)),
             states=States(model.sentence, read, passes),
@@ -316,15 +318,42 @@ def _viterbi(logs: Floats, begins: list[int], *, free: bool) -> list[int]:
 
 def _public(text: str, read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]:
     """Spans of characters; a word that was cut in two is taken whole."""
-    found = []
+    found: list[Span] = []
     for role, first, last, score in spans:
         start, end = read.ranges[first][0], read.ranges[last - 1][1]
         while start and text[start - 1].isalnum() and text[start].isalnum():
             start -= 1
         while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
             end += 1
+        start, end = _with_double_name(text, start, end)
+        if found and found[-1].role == role and start < found[-1].end:
+            # two halves of one double name
+            start, end = found[-1].start, max(end, found.pop().end)
         found.append(Span(role, start, end, score))
     return tuple(found)
+
+
+_SECOND_HALF = re.compile(r"-[^\W\d_]\w*")
+_FIRST_HALF = re.compile(r"[^\W\d_][\w’']*-$")
+
+
+def _with_double_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range that ends, or begins, at the hyphen of a double name ("Holt-Brandt") with all of the name."""
+    after = _SECOND_HALF.match(text, end)
+    if after and text[end + 1].isupper() and text[end - 1].isalpha():
+        end = after.end()
+    before = _FIRST_HALF.search(text[max(0, start - 30) : start]) if text[start : start + 1].isupper() else None
+    return (start - len(before.group()) if before and before.group()[0].isupper() else start), end
+
+
+def _with_names(sources: tuple[Span, ...], names: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Sources that hold a part of a name with the whole of it."""
+    whole = []
+    for source in sources:
+        cut = [n for n in names if n.start < source.end and source.start < n.end]
+        start = min([source.start, *(n.start for n in cut)])
+        whole.append(Span(source.role, start, max([source.end, *(n.end for n in cut)]), source.score))
+    return tuple(whole)
 
 
 def _paired(

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from copydesk.align import STOP, Token, bag_overlap, containment, edits, order_similarity, same_letters, stem, tokens
 from copydesk.lexicon import phrases, table
-from copydesk.records import Article, Drift, DriftKind, Edit, Statement, Weight
+from copydesk.records import Article, Drift, DriftKind, Edit, Slice, Statement, Weight
 
 _CHECK_FIRST = frozenset(("number", "negation", "certainty", "scope", "speaker", "condition"))
 _WORDING = frozenset(("shorter", "longer", "joined", "reordered", "reworded", "translation", "form"))
@@ -31,6 +31,8 @@ _SAME_SENTENCE, _INSIDE = 0.4, 0.75
 _TRANSLATION = 0.62
 # Telling words of an indirect rendering that its quotation lacks, from which it is reworded.
 _OTHER_WORDS = 0.35
+
+_WORD = re.compile(r"\w")
 
 Words = list[Token]
 
@@ -116,10 +118,13 @@ class _Pair:
             return [*kinds, "translation", *self._weighty(self.found)]
         kinds += self._lengths()
         within = self.sentences.edits(self.left, self.right) if self.sentences.apart else self.found
-        for edit in within:
+        for edit in _regions(within, self.left, self.right):
             kinds += _of_edit(edit)
         if self._in_other_order(a, b):
             kinds.append("reordered")
+        if self.a.kind == self.b.kind == "indirect" and "reworded" in kinds:
+            # of two reporters' own words it says nothing which is the shorter
+            kinds = [kind for kind in kinds if kind not in ("shorter", "longer")]
         return kinds
 
     def _joint(self, statement: Statement, text: str) -> bool:
@@ -148,7 +153,8 @@ class _Pair:
         return bag_overlap(a, b) >= _REORDERED > order_similarity(a, b) + 0.05
 
     def _weighty(self, found: Iterable[Edit]) -> list[DriftKind]:
-        return [kind for edit in found for kind in _of_edit(edit) if kind in _CHECK_FIRST]
+        whole = _regions(list(found), self.left, self.right)
+        return [kind for edit in whole for kind in _of_edit(edit) if kind in _CHECK_FIRST]
 
     # ── direct here, indirect there ───────────────────────────────────────────────────────
 
@@ -269,6 +275,20 @@ def _spills(bag: Counter[str], others: list[Counter[str]]) -> bool:
 # ── edits ─────────────────────────────────────────────────────────────────────────────────
 
 
+def _regions(found: list[Edit], left: str, right: str) -> list[Edit]:
+    """Edits with nothing equal between them as one: "in" → "into" and "to" gone are "in to" → "into"."""
+    kept: list[Edit] = []
+    for edit in found:
+        last = kept[-1] if kept else None
+        if last and not _WORD.search(left[last.a.end : edit.a.start] + right[last.b.end : edit.b.start]):
+            start, end = last.a.start, max(last.a.end, edit.a.end)
+            begin, stop = last.b.start, max(last.b.end, edit.b.end)
+            kept[-1] = Edit("replace", Slice(start, end, left[start:end]), Slice(begin, stop, right[begin:stop]))
+        else:
+            kept.append(edit)
+    return kept
+
+
 def _of_edit(edit: Edit) -> list[DriftKind]:
     """The kinds of one difference."""
     if edit.a.text and edit.b.text and _spelled_alike(edit.a.text, edit.b.text):
@@ -277,8 +297,9 @@ def _of_edit(edit: Edit) -> list[DriftKind]:
     weighty = _bag_kinds(gone, come)
     if not edit.b.text or not edit.a.text:
         return [_length(gone or come, longer=not edit.a.text), *weighty]
-    left = Counter(stem(w) for w in gone if not _weighs(w))
-    right = Counter(stem(w) for w in come if not _weighs(w))
+    # "was likely to" for "might" is a change of certainty alone
+    left = Counter(stem(w) for w in gone if not _weighs(w) and not (weighty and w in STOP))
+    right = Counter(stem(w) for w in come if not _weighs(w) and not (weighty and w in STOP))
     kinds: list[DriftKind] = [*weighty]
     if (left - right or right - left) or not weighty:
         small, large = sorted(((left - right).total(), (right - left).total()))
@@ -315,7 +336,7 @@ def _bag_kinds(gone: list[str], come: list[str]) -> list[DriftKind]:
     negations = [sum(word in _negative() for word in words) for words in (gone, come)]
     if negations[0] != negations[1] and max(len(lost), len(new)) <= max(_SHORT_EDIT, 2):
         kinds.append("negation")
-    elif lost and new and (set(lost) | set(new)) & _scope():
+    elif lost and new and (set(lost) | set(new)) & _scope() and max(len(lost), len(new)) <= _SHORT_EDIT:
         kinds.append("scope")
     condition = _condition()
     if bool(condition.search(" ".join(gone))) != bool(condition.search(" ".join(come))):

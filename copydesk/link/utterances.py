@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.align import Token, bag_overlap, containment, content_words, order_similarity, tokens
+from copydesk.align import Token, bag_overlap, containment, content_words, letters, order_similarity, tokens
 from copydesk.records import Resolved, Statement
 from copydesk.text import Range
 from copydesk.vectors import vector_of
@@ -35,6 +35,7 @@ _WITHIN_ARTICLE = 0.85
 _TRANSLATED = ((0.75, 0.55),)
 _UNKNOWN_SPEAKER_WORDS = 6
 _REPEATED = 0.85
+_LETTERED_WORDS = 4
 # Quoted words from which a statement is a quotation to which others may be held; fewer are a fragment.
 _QUOTATION_WORDS = 4
 # (least cosine, least share of the statement's rare words that stand in the quotations)
@@ -319,6 +320,8 @@ def _quoted_alike(a: Rendering, b: Rendering) -> float:
     if left == right:
         return 1.0
     small, large = sorted((a.quoted, b.quoted), key=len)
+    if _letter_by_letter(small, large):
+        return 0.9
     meaning = content_words(small)
     if len(small) < 3 or not meaning:
         return 0.0
@@ -326,6 +329,12 @@ def _quoted_alike(a: Rendering, b: Rendering) -> float:
     if whole >= _SAME_QUOTE and bag_overlap(content_words(a.quoted), content_words(b.quoted)) >= 0.5:
         return whole
     return _contained([t.word for t in small], [t.word for t in large], meaning, content_words(large))
+
+
+def _letter_by_letter(small: list[Token], large: list[Token]) -> bool:
+    """Whether the shorter stands in the longer but for spaces and marks ("good will", "goodwill")."""
+    spelled = ["".join(letters(t.word) for t in words) for words in (small, large)]
+    return len(small) >= _LETTERED_WORDS and len(content_words(small)) > 1 and spelled[0] in spelled[1]
 
 
 def _contained(small: list[str], large: list[str], meaning: list[str], meaning_large: list[str]) -> float:
