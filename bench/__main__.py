@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -111,14 +112,17 @@ def _many(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number > 1)}"
 
 
-def measured(taking_part: list[Contestant], rounds: int, console: Console) -> None:
-    """Rounds in which all take their turn."""
+def measured(taking_part: list[Contestant], rounds: int, until: float, console: Console) -> int:
+    """Rounds in which all take their turn, none but the first begun after `until`; how many there were."""
     with ExitStack() as stack, console.status("starting") as status:
         processes = [stack.enter_context(one.running()) for one in taking_part]
         for number in range(rounds):
+            if number and time.monotonic() > until:
+                return number
             status.update(f"round {number + 1} of {rounds}")
             for one, process in zip(taking_part, processes, strict=True):
                 one.go(process)
+    return rounds
 
 
 def cold(rounds: int) -> Iterator[tuple[str, list[float], float]]:
@@ -217,13 +221,15 @@ def machine() -> str:
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     options.add_argument("--data", type=Path, metavar="DIR", help="articles of this folder, not strung together ones")
-    options.add_argument("--articles", type=int, default=40, metavar="N", help="how many (40)")
-    options.add_argument("--rounds", type=int, default=5, metavar="N", help="how many (5)")
+    options.add_argument("--articles", type=int, default=12, metavar="N", help="how many (12)")
+    options.add_argument("--rounds", type=int, default=3, metavar="N", help="how many (3)")
+    options.add_argument("--minutes", type=float, default=2, metavar="N", help="begin no round after so many (2)")
     options.add_argument("--against", type=Path, metavar="PATH", help="checkout of another version")
     options.add_argument("--against-revision", metavar="REV", help="another version in git; the last tag without it")
     options.add_argument("--peer-python", default=sys.executable, metavar="PYTHON", help="one that has textacy")
     given = options.parse_args()
 
+    until = time.monotonic() + 60 * given.minutes
     console = Console(width=120)
     console.print(machine())
     started = list(cold(given.rounds))
@@ -237,8 +243,8 @@ def main() -> None:
         title = articles.write(texts, path)
         other, peer = earlier(given, folder, console), peer_of(given.peer_python, console)
         taking_part = contestants(path, other, peer)
-        measured(taking_part, given.rounds, console)
-    console.print(speed_table(taking_part, len(texts), f"{title}, {given.rounds} rounds"))
+        rounds = measured(taking_part, given.rounds, until, console)
+    console.print(speed_table(taking_part, len(texts), f"{title}, {_many(rounds, 'round')}"))
     console.print(start_table(started))
     console.print(found_table())
     for one in taking_part:

@@ -23,7 +23,7 @@ Pass = Callable[[], object]
 # Word pieces that the encoder takes at once, its two marks left out.
 LONGEST = 510
 # Where processes have to start first: articles before the clock starts, and after it at the least.
-FIRST, LEAST = 16, 40
+FIRST, LEAST = 8, 24
 
 
 def rows(path: Path) -> Texts:

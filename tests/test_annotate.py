@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.annotate import Tagger, annotate
-from copydesk.annotate.act import act_of, clausal, declines, denies, doubts, knows, negated_cue
+from copydesk.annotate.act import act_of, clausal, declines, denies, doubts, knows, negated_cue, spoken_within
 from copydesk.annotate.attributions import (
     Part,
     calibrated,
@@ -662,6 +662,20 @@ def test_labels_are_the_likeliest_of_those_that_fit_together(rows: list[list[flo
     found = likeliest(np.array(rows, np.float32), labels).tolist()
     assert fits(tuple(found))
     assert total(found) == pytest.approx(best)
+
+
+@pytest.mark.parametrize(
+    ("words", "speaks"),
+    [
+        ("the mayor said the bridge would close", True),
+        ("those who claimed that it was safe", True),
+        ("the swing states and their answers", False),
+        ("he was asked for an estimate", False),
+        ("an announced sale of the harbour", False),
+    ],
+)
+def test_where_somebody_seems_to_speak_in_a_content(words: str, speaks: bool) -> None:
+    assert bool(spoken_within().search(words)) == speaks
 
 
 def test_vectors_of_spans_are_their_first_last_and_mean_pieces() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.timex import dates
+from copydesk.timex.patterns import plain, related, sorts
 
 PUBLISHED = "2024-05-16"
 
@@ -364,3 +366,22 @@ def test_a_long_line_takes_no_time(piece: str) -> None:
     began = time.process_time()
     dates(text, PUBLISHED)
     assert time.process_time() - began < 0.5
+
+
+_EXPRESSIONS = """
+May 3-5, 2022 | 2 p.m. on Monday, June 7, 2021 | 2021-06-07 | 7/6/2021 | early March 2020 | June 7 | March
+last year | in the spring of 2019 | next summer | since the fall | the third quarter of 2020 | Q3 2020 | the
+first half of 2020 | this quarter | every Friday night | Mondays | Tuesday next week | late Sunday | yesterday
+at noon | tonight | earlier this month | over the weekend | three years ago | long ago | for two weeks | half
+an hour | the past decade | recent weeks | the years ahead | in months | in June | last May | the 1990s | the
+’80s | the sixties | the 19th century | in 2014 | nineteen ninety-six | the year 2000 | the end of the year |
+Christmas Eve | New Year’s Day | right now | at the moment | these days | recently | in the recent past | for
+the foreseeable future | soon | a year ago | a year-earlier quarter | two days later | that week | on the 5th.
+| that evening | the following day | at noon | 10:30 GMT
+"""
+
+
+@pytest.mark.parametrize("words", re.split(r"\s+\|\s+", _EXPRESSIONS.strip()))
+def test_a_rule_finds_nothing_without_the_words_it_needs(words: str) -> None:
+    given = {match.lastgroup for match in sorts().finditer(words)}
+    assert all(rule.needs & given for rule in (*plain(), *related()) if rule.pattern.search(words))
