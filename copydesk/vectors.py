@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,18 @@ def vector_of(one: Resolved, ranges: Iterable[Range]) -> Vector | None:
             return mean_vector(given.content_vectors[rows])
     start, end = wanted[0][0], wanted[-1][1]
     return sentence_vector(one, start, end)
+
+
+def near_pairs(vectors: Sequence[Vector], *, least: float, block: int = 1024) -> Iterator[tuple[int, int]]:
+    """Pairs (i < j) of rows whose cosine is at least `least`, block by block so that memory stays bounded."""
+    if not vectors:
+        return
+    rows = np.stack(vectors)
+    for first in range(0, len(rows), block):
+        cosines = rows[first : first + block] @ rows[first:].T
+        for i, j in zip(*np.nonzero(cosines >= least), strict=True):
+            if i < j:
+                yield first + int(i), first + int(j)
 
 
 def _holding(contents: tuple[Range, ...], span: Range) -> list[int]:

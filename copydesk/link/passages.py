@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -13,6 +14,7 @@ from copydesk import text as marks
 from copydesk.align import STOP, Token, containment, content_words, shared_runs, tokens
 from copydesk.lexicon import table
 from copydesk.records import Article, Overlap, Passage, Resolved, SharedText
+from copydesk.vectors import near_pairs
 
 # Shorter runs stand in unrelated reports of one event as well: up to 10 words in the invented
 # examples, outside what was planted there.
@@ -47,25 +49,47 @@ def narrator(article: Article) -> list[Token]:
 
 
 def overlaps(resolved: Sequence[Resolved]) -> list[Overlap]:
-    """For each pair of articles what they share; pairs that share nothing are left out."""
-    words = {one.article.id: narrator(one.article) for one in resolved}
+    """For each pair of articles what they share; pairs that share nothing are left out.
+
+    Only pairs that have a window of words or a sentence in common are looked at.
+    """
+    given = {one.article.id: one for one in resolved}
+    words = {key: narrator(one.article) for key, one in given.items()}
+    reworded = _reworded(resolved)
     found = []
-    for a, b in combinations(sorted(resolved, key=lambda one: one.article.id), 2):
-        literal = _literal(a, b, words[a.article.id], words[b.article.id])
-        reworded = _reworded(a, b, literal)
-        if literal or reworded:
+    for a, b in sorted(_sharing(words) | set(reworded)):
+        literal = _literal(given[a], given[b], words[a], words[b])
+        other = [pair for pair in reworded.get((a, b), ()) if not _within(pair.a, literal)]
+        if len({pair.a for pair in other}) < _REWORDED_SENTENCES:
+            other = []
+        if literal or other:
             total = sum(shared.words for shared in literal)
             found.append(
                 Overlap(
-                    a=a.article.id,
-                    b=b.article.id,
+                    a=a,
+                    b=b,
                     literal=tuple(literal),
-                    reworded=tuple(reworded),
-                    share_a=total / max(len(words[a.article.id]), 1),
-                    share_b=total / max(len(words[b.article.id]), 1),
+                    reworded=tuple(other),
+                    share_a=total / max(len(words[a]), 1),
+                    share_b=total / max(len(words[b]), 1),
                 )
             )
     return found
+
+
+def _sharing(words: dict[str, list[Token]]) -> set[tuple[str, str]]:
+    """Pairs of articles that have a window of `_LEAST_WORDS` words in common."""
+    having: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for key, tokens_ in words.items():
+        plain = [t.word for t in tokens_]
+        for start in range(len(plain) - _LEAST_WORDS + 1):
+            having[tuple(plain[start : start + _LEAST_WORDS])].add(key)
+    groups = {tuple(sorted(articles)) for articles in having.values() if len(articles) > 1}
+    return {pair for group in groups for pair in combinations(group, 2)}
+
+
+def _within(passage: Passage, literal: list[SharedText]) -> bool:
+    return any(s.a.start < passage.end and passage.start < s.a.end for s in literal)
 
 
 def _literal(a: Resolved, b: Resolved, left: list[Token], right: list[Token]) -> list[SharedText]:
@@ -103,22 +127,19 @@ def _passage(article: Article, run: list[Token]) -> Passage:
     return Passage(article.id, start, end, article.text[start:end])
 
 
-def _reworded(a: Resolved, b: Resolved, literal: list[SharedText]) -> list[SharedText]:
-    """Pairs of sentences with the same matter in nearly the same words; fewer than three are chance."""
-    left, right = _own_sentences(a), _own_sentences(b)
-    if not left or not right:
-        return []
-    cosines = np.stack([v for _, _, v in left]) @ np.stack([v for _, _, v in right]).T
-    found = []
-    for i, j in zip(*np.nonzero(cosines >= _REWORDED_COSINE), strict=True):
-        span, words, _ = left[int(i)]
-        other, others, _ = right[int(j)]
-        if min(len(words), len(others)) >= 7 and containment(words, others) >= _REWORDED_WORDS:
-            one = Passage(a.article.id, *span, a.article.text[slice(*span)])
-            two = Passage(b.article.id, *other, b.article.text[slice(*other)])
-            if not any(s.a.start < one.end and one.start < s.a.end for s in literal):
-                found.append(SharedText(a=one, b=two, words=len(set(words) & set(others))))
-    return found if len({pair.a for pair in found}) >= _REWORDED_SENTENCES else []
+def _reworded(resolved: Sequence[Resolved]) -> dict[tuple[str, str], list[SharedText]]:
+    """Pairs of articles → pairs of their sentences with the same matter in nearly the same words."""
+    rows = [(one, *sentence) for one in resolved for sentence in _own_sentences(one)]
+    found: dict[tuple[str, str], list[SharedText]] = defaultdict(list)
+    for i, j in near_pairs([row[3] for row in rows], least=_REWORDED_COSINE):
+        (a, span, words, _), (b, other, others, _) = sorted((rows[i], rows[j]), key=lambda row: row[0].article.id)
+        if a is b or min(len(words), len(others)) < 7 or containment(words, others) < _REWORDED_WORDS:
+            continue
+        one = Passage(a.article.id, *span, a.article.text[slice(*span)])
+        two = Passage(b.article.id, *other, b.article.text[slice(*other)])
+        shared = SharedText(a=one, b=two, words=len(set(words) & set(others)))
+        found[a.article.id, b.article.id].append(shared)
+    return {pair: sorted(shared, key=lambda s: (s.a, s.b)) for pair, shared in found.items()}
 
 
 def _own_sentences(

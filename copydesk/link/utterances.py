@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from copydesk.align import Token, bag_overlap, containment, content_words, letters, order_similarity, tokens
 from copydesk.records import Resolved, Statement
 from copydesk.text import Range
-from copydesk.vectors import vector_of
+from copydesk.vectors import near_pairs, vector_of
 
 # Set on the invented examples and one hand-made story, by looking at the pairs on either side; checked, not
 # fitted, on 75 judged pairs of quotations ("quote variants" in docs/figures.md).
@@ -36,6 +36,9 @@ _TRANSLATED = ((0.75, 0.55),)
 _UNKNOWN_SPEAKER_WORDS = 6
 _REPEATED = 0.85
 _LETTERED_WORDS = 4
+# Renderings whose contents have a smaller cosine and no three quoted words in common are not compared.
+_LEAST_COSINE = 0.3
+_SET_PHRASE = 40
 # Quoted words from which a statement is a quotation to which others may be held; fewer are a fragment.
 _QUOTATION_WORDS = 4
 # (least cosine, least share of the statement's rare words that stand in the quotations)
@@ -233,32 +236,64 @@ def _rarity(found: list[Rendering], names: frozenset[str]) -> dict[str, float]:
 
 
 def _scored(found: list[Rendering], rarity: dict[str, float]) -> list[tuple[float, Rendering, Rendering]]:
-    """Pairs above the thresholds. Only statements that share a content word are compared."""
-    by_word: dict[str, list[int]] = defaultdict(list)
-    for number, rendering in enumerate(found):
-        for word in set(rendering.content):
-            by_word[word].append(number)
-    candidates: set[tuple[int, int]] = set()
-    for numbers in by_word.values():
-        # a word in more statements than this is the story's topic, and others will pair them
-        if len(numbers) <= 60:
-            candidates.update(combinations(numbers, 2))
+    """Pairs above the thresholds. Those in the very same words stand for one another: reprints cost little."""
+    by_wording: dict[tuple[str | None, tuple[str, ...], tuple[str, ...]], list[Rendering]] = defaultdict(list)
+    for r in found:
+        by_wording[r.speaker, tuple(t.word for t in r.words), tuple(t.word for t in r.quoted)].append(r)
+    wordings = list(by_wording.values())
+    candidates = [pair for same in wordings for pair in pairwise(same)]
+    candidates += [_in_two_articles(wordings[i], wordings[j]) for i, j in sorted(_near(wordings))]
     pairs = []
-    for i, j in candidates:
-        score = similarity(found[i], found[j], rarity)
+    for a, b in candidates:
+        score = similarity(a, b, rarity)
         if score > 0:
             # quotations find one another first; what renders them indirectly joins the groups then
-            first = 1.0 if found[i].statement.kind == found[j].statement.kind == "direct" else 0.0
-            pairs.append((first + score, found[i], found[j]))
+            first = 1.0 if a.statement.kind == b.statement.kind == "direct" else 0.0
+            pairs.append((first + score, a, b))
     return pairs
 
 
+def _in_two_articles(a: list[Rendering], b: list[Rendering]) -> tuple[Rendering, Rendering]:
+    """One rendering of each wording, of two articles if there are such."""
+    apart = ((x, y) for x in a for y in b if x.statement.article != y.statement.article)
+    return next(apart, (a[0], b[0]))
+
+
+def _near(wordings: list[list[Rendering]]) -> set[tuple[int, int]]:
+    """Pairs of wordings that are near in meaning, or have three quoted words in a row in common."""
+    firsts = [same[0] for same in wordings]
+    rows = [number for number, r in enumerate(firsts) if r.vector is not None]
+    near = near_pairs([v for r in firsts if (v := r.vector) is not None], least=_LEAST_COSINE)
+    found = {(rows[i], rows[j]) for i, j in near if _one_speaker(firsts[rows[i]], firsts[rows[j]])}
+    by_run: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for number, r in enumerate(firsts):
+        plain = [t.word for t in r.quoted]
+        for start in range(len(plain) - 2):
+            by_run[tuple(plain[start : start + 3])].add(number)
+    for numbers in by_run.values():
+        # three words that are in more wordings than this are a set phrase
+        if len(numbers) <= _SET_PHRASE:
+            found.update(combinations(sorted(numbers), 2))
+    return found
+
+
+def _one_speaker(a: Rendering, b: Rendering) -> bool:
+    return a.speaker == b.speaker or a.speaker is None or b.speaker is None
+
+
 def _compatible(a: list[Rendering], b: list[Rendering], rarity: dict[str, float]) -> bool:
-    """Average link: most pairs across two groups must be alike, so that chains do not form."""
-    pairs = [(x, y, similarity(x, y, rarity) > 0) for x in a for y in b]
-    if any(_said_twice(x, y) and not alike for x, y, alike in pairs):
+    """Average link: most pairs of wordings across two groups must be alike, so that chains do not form."""
+    inside = {r.statement.article for r in a} & {r.statement.article for r in b}
+    beside = ((x, y) for x in a for y in b if x.statement.article in inside and _said_twice(x, y))
+    if any(similarity(x, y, rarity) == 0 for x, y in beside):
         return False
-    return 2 * sum(alike for _, _, alike in pairs) >= len(pairs)
+    alike = [similarity(x, y, rarity) > 0 for x in _wordings(a) for y in _wordings(b)]
+    return 2 * sum(alike) >= len(alike)
+
+
+def _wordings(group: list[Rendering]) -> list[Rendering]:
+    """One rendering of each wording in a group."""
+    return list({(tuple(t.word for t in r.words), r.speaker): r for r in group}.values())
 
 
 def _said_twice(a: Rendering, b: Rendering) -> bool:
