@@ -51,6 +51,13 @@ def cli() -> None:
     type=click.Choice(["text", "json", "markdown", "csv", "xlsx", "html"]),
     help="What to write. Default: a summary for reading, or what the name given to --output ends in.",
 )
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="TEXT",
+    help="A question on which to show who stands where; may be given several times. Others are offered.",
+)
 @_OUTPUT
 @_MODEL
 @_THREADS
@@ -58,6 +65,7 @@ def cli() -> None:
 def compare(
     sources: tuple[str, ...],
     form: str | None,
+    questions: tuple[str, ...],
     output: Path | None,
     model: Path | None,
     threads: int,
@@ -72,7 +80,8 @@ def compare(
     with _errors():
         collection = _collection(sources, quiet=quiet)
         with _progress(len(collection.articles), quiet=quiet) as advance:
-            dossier = pipeline.compare(collection, tagger=_tagger(model, threads), progress=advance)
+            tagger = _tagger(model, threads)
+            dossier = pipeline.compare(collection, tagger=tagger, questions=questions, progress=advance)
         _write_dossier(dossier, form or _form_of(output), output, page_too=form is None)
     sys.exit(1 if collection.skipped else 0)
 

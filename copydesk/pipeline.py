@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
 from copydesk import __version__, parallel
 from copydesk.annotate import Tagger
 from copydesk.annotate import annotate as annotate_article
-from copydesk.compare import check_draft
+from copydesk.compare import check as check_linked
 from copydesk.compare import compare as compare_linked
 from copydesk.link import link
-from copydesk.records import NOT_ANNOTATED, Annotations, Article, Collection, Dossier, DraftCheck, Resolved, Skipped
+from copydesk.records import (
+    NOT_ANNOTATED,
+    Annotations,
+    Article,
+    Collection,
+    Dossier,
+    DraftCheck,
+    Question,
+    Resolved,
+    Skipped,
+)
 from copydesk.resolve import resolve
+from copydesk.vectors import Vector, mean_vector
 
 __all__ = ["Tagger", "annotate", "check", "compare"]
 
@@ -69,16 +80,30 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
-def compare(collection: Collection, *, tagger: Tagger, progress: Callable[[], None] = lambda: None) -> Dossier:
-    """Read articles → dossier. `progress` is called after each article."""
+def compare(
+    collection: Collection,
+    *,
+    tagger: Tagger,
+    questions: Sequence[str] = (),
+    progress: Callable[[], None] = lambda: None,
+) -> Dossier:
+    """Read articles → dossier. `questions` are those on which positions are asked; `progress` is called after each
+    article.
+    """
     resolved = []
     for one in annotate(collection.articles, tagger=tagger):
         resolved.append(one)
         progress()
-    return compare_linked(link(resolved), collection, version=__version__, model=tagger.version)
+    asked = [Question(text, _vector(text, tagger)) for text in questions]
+    return compare_linked(link(resolved), collection, version=__version__, model=tagger.version, questions=asked)
+
+
+def _vector(text: str, tagger: Tagger) -> Vector | None:
+    vectors = tagger.tag(text).vectors
+    return mean_vector(vectors) if vectors is not None else None
 
 
 def check(draft: Article, collection: Collection, *, tagger: Tagger) -> DraftCheck:
     """Hold the quotes and attributed claims of a draft against the reports of a collection."""
     resolved = list(annotate((draft, *collection.articles), tagger=tagger))
-    return check_draft(link(resolved), draft, collection, version=__version__, model=tagger.version)
+    return check_linked(link(resolved), draft, collection, version=__version__, model=tagger.version)

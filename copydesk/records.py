@@ -587,7 +587,11 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 class DraftCheck(Struct, frozen=True, kw_only=True):
-    """A draft against the reports of a folder."""
+    """A draft against the reports of a folder.
+
+    `claims`, `conflicts` and `check_first` are those of a dossier of the draft and the reports in which words of
+    the draft take part.
+    """
 
     contract: int = 1
     copydesk: str
@@ -595,4 +599,7 @@ class DraftCheck(Struct, frozen=True, kw_only=True):
     draft: Article
     articles: tuple[Article, ...] = ()
     checked: tuple[Checked, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    check_first: tuple[CheckFirst, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from copydesk.compare import check_draft, compare
+from copydesk.compare import check, compare
 from copydesk.compare.conflicts import conflicts
 from copydesk.compare.drift import drift, weight_of
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
@@ -499,7 +499,7 @@ def checked(draft: str, content: str, reports: dict[str, tuple[str, str]]) -> tu
     others = [report(n, text, *([statement(n, text, words)] if words else [])) for n, (text, words) in reports.items()]
     members = tuple(s.id for r in (own, *others) for s in r.statements)
     linked = story(own, *others, utterances=(members,) if len(members) > 1 else ())
-    found = check_draft(linked, own.article, Collection(articles=()), version="0", model="none")
+    found = check(linked, own.article, Collection(articles=()), version="0", model="none")
     (one,) = found.checked
     for rendering in one.renderings:
         text = next(r.article.text for r in others if r.article.id == rendering.passage.article)

@@ -26,6 +26,7 @@ from copydesk.records import (
     DossierAmount,
     DossierDate,
     DossierRefusal,
+    DraftCheck,
     Linked,
     Passage,
     Question,
@@ -33,7 +34,12 @@ from copydesk.records import (
     Utterance,
 )
 
-__all__ = ["check_draft", "compare"]
+__all__ = ["check", "compare"]
+
+
+def check(linked: Linked, draft: Article, collection: Collection, *, version: str, model: str) -> DraftCheck:
+    """Hold a draft, linked with the reports, against them; it is compared as one of them would be."""
+    return check_draft(linked, draft, collection, compare(linked, collection, version=version, model=model))
 
 
 def compare(
@@ -58,7 +64,7 @@ def compare(
         sources=edges,
         circles=circles(edges),
         claims=made,
-        check_first=check_first(linked, found, made),
+        check_first=check_first(linked, found, made, told_differently),
         not_in_set=not_in_set(linked, credits),
         amounts=tuple(
             DossierAmount(article=one.article.id, **msgspec.structs.asdict(amount))
@@ -86,6 +92,10 @@ def compare(
     )
 
 
+# Renderings of which every two are compared; what more there are is held against the earliest alone.
+_ALL_PAIRS = 12
+
+
 def utterances(linked: Linked) -> tuple[Utterance, ...]:
     """Each group of renderings with the drift of every pair against the reference or the earliest."""
     statements = {s.id: s for one in linked.resolved for s in one.statements}
@@ -97,7 +107,8 @@ def _utterance(members: list[Statement], articles: dict[str, Article]) -> Uttera
     references = [m for m in members if articles[m.article].reference]
     ordered = sorted(members, key=lambda m: (articles[m.article].published or "9", m.article, m.id))
     speakers = Counter(m.speaker.id for m in members if m.speaker)
-    pairs = [(x, y) for x, y in combinations(ordered, 2)]
+    pairs = [(x, y) for x, y in combinations(ordered[:_ALL_PAIRS], 2)]
+    pairs += [(ordered[0], m) for m in ordered[_ALL_PAIRS:]]
     if references:
         pairs = [(references[0], m) for m in ordered if m is not references[0]]
     return Utterance(

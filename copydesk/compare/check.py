@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from copydesk import text as marks
 from copydesk.align import STOP, tokens
-from copydesk.records import Article, CheckFirst, Claim, Linked, Passage, Statement, Utterance
+from copydesk.records import Article, CheckFirst, Claim, Conflict, Linked, Passage, Statement, Utterance
 
 _KINDS = ("negation", "number", "condition", "certainty", "scope", "speaker")
 _TITLES = {
@@ -23,15 +23,26 @@ _TITLES = {
 }
 
 
-def check_first(linked: Linked, utterances: tuple[Utterance, ...], claims: tuple[Claim, ...]) -> tuple[CheckFirst, ...]:
+def check_first(
+    linked: Linked, utterances: tuple[Utterance, ...], claims: tuple[Claim, ...], stances: tuple[Conflict, ...] = ()
+) -> tuple[CheckFirst, ...]:
     """Findings in order of weight: changes of what is said, quoted words, attribution, denials."""
     statements = {s.id: s for one in linked.resolved for s in one.statements}
     articles = {one.article.id: one.article for one in linked.resolved}
-    weighty = _by_drift(utterances, statements)
+    claimed = _by_claim(claims, statements, covered={m for u in utterances for m in u.members})
+    told = [set(finding.findings) for finding in claimed]
+    # what a claim shows with more reports beside it is not shown twice
+    weighty = [
+        finding
+        for finding in _by_drift(utterances, statements)
+        if not (finding.kind == "certainty" and any(set(finding.findings[1:]) <= wider for wider in told))
+    ]
     shown = {identifier for finding in weighty for identifier in finding.findings}
     found = [
-        *weighty,
-        *_by_claim(claims, statements, covered={m for u in utterances for m in u.members}),
+        *(f for f in weighty if f.kind != "certainty"),
+        *claimed,
+        *(f for f in weighty if f.kind == "certainty"),
+        *(CheckFirst(kind="stance", title=c.why, findings=(c.id,), slices=c.members) for c in stances),
         *_quoted_words([u for u in utterances if u.id not in shown], statements),
         *_voices(statements, articles),
         *_attribution(claims, statements, articles),

@@ -10,6 +10,7 @@ from copydesk.records import (
     Article,
     Checked,
     Collection,
+    Dossier,
     DraftCheck,
     Linked,
     Passage,
@@ -24,8 +25,11 @@ _CHECK_FIRST = frozenset(("number", "negation", "certainty", "condition", "speak
 _SHARED = 0.4
 
 
-def check_draft(linked: Linked, draft: Article, collection: Collection, *, version: str, model: str) -> DraftCheck:
-    """Check each outer statement of the draft; renderings come in the order of the articles."""
+def check_draft(linked: Linked, draft: Article, collection: Collection, dossier: Dossier) -> DraftCheck:
+    """Check each outer statement of the draft; renderings come in the order of the articles.
+
+    `dossier` is that of the draft and the reports together: what it has on words of the draft is given too.
+    """
     articles = {one.article.id: one.article for one in linked.resolved}
     statements = {s.id: s for one in linked.resolved for s in one.statements}
     groups: dict[str, set[str]] = {}
@@ -39,11 +43,14 @@ def check_draft(linked: Linked, draft: Article, collection: Collection, *, versi
         for part in quotations(s)
     ]
     return DraftCheck(
-        copydesk=version,
-        model=model,
+        copydesk=dossier.copydesk,
+        model=dossier.model,
         draft=draft,
         articles=tuple(a for a in collection.articles),
         checked=tuple(checked),
+        claims=tuple(claim for claim in dossier.claims if draft.id in claim.articles),
+        conflicts=tuple(c for c in dossier.conflicts if any(p.article == draft.id for p in c.members)),
+        check_first=tuple(c for c in dossier.check_first if any(p.article == draft.id for p in c.slices)),
         skipped=collection.skipped,
     )
 

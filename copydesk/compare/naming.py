@@ -39,6 +39,8 @@ def _read(one: Resolved) -> list[tuple[int, int]]:
 
 
 def _matches(one: Resolved, pattern: re.Pattern[str]) -> Iterator[Label]:
+    if not pattern.search(one.article.text):
+        return
     quoted = marks.quoted_mask(one.article.text)
     for start, end in _read(one):
         for match in pattern.finditer(one.article.text, start, end):
@@ -87,7 +89,10 @@ def _governments(linked: Linked) -> list[Naming]:
 def _spellings(linked: Linked) -> list[Naming]:
     """Names that are spelled in several ways."""
     found = []
+    present = [one.article.text for one in linked.resolved]
     for group in countries.spellings():
+        if sum(any(name in text for text in present) for name in group) < 2:
+            continue
         pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, group)) + r")(?![\w-])")
         labels = [label for one in linked.resolved for label in _matches(one, pattern)]
         found += _differing(group[0], labels)

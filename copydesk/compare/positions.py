@@ -17,7 +17,7 @@ from copydesk.compare.claims import identifier
 from copydesk.compare.stances import Stance, stances_of
 from copydesk.lexicon import countries
 from copydesk.names import body_key
-from copydesk.records import Actor, Conflict, Linked, Passage, Position, Question, Statement
+from copydesk.records import Actor, Conflict, Linked, Passage, Position, Question, Resolved, Statement
 from copydesk.vectors import Vector, vector_of
 
 # Share of a question's telling words that a statement must have, or a smaller share with a sentence as near in
@@ -27,6 +27,8 @@ _SAME_MATTER = 0.6
 _LIKE_MATTER, _LIKE_COSINE = 0.45, 0.55
 # Words that an offered question has at least, and at most.
 _LEAST_WORDS, _MOST_WORDS = 2, 12
+# How far before a content its cue may end, to be shown with it.
+_BESIDE = 3
 # Questions that are offered at most, those that most actors speak to first.
 _OFFERED = 8
 _PARTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
@@ -92,8 +94,9 @@ def positions(
                 of[one.actor].append(one)
         for actor, told in sorted(of.items()):
             found += _positions(actor, question.text, told)
-            conflict = _told_differently(told)
-            if conflict:
+            conflict = _told_differently(cast.name(actor), told, cast)
+            if conflict and not any(_holds(other, conflict) for other in conflicts.values()):
+                conflicts = {key: old for key, old in conflicts.items() if not _holds(conflict, old)}
                 conflicts[conflict.id] = conflict
     return (
         tuple(question.text for question in given),
@@ -101,6 +104,11 @@ def positions(
         cast.added(),
         tuple(conflicts[key] for key in sorted(conflicts)),
     )
+
+
+def _holds(a: Conflict, b: Conflict) -> bool:
+    """Whether one conflict has all the words of another: two questions on one matter."""
+    return a.why == b.why and set(b.members) <= set(a.members)
 
 
 def _asked(text: str, vector: Vector | None) -> _Asked | None:
@@ -193,6 +201,10 @@ class _Cast:
                 self._new[key] = Actor(id=key, name=name.strip(), kind="government")
         return self._countries[country]
 
+    def name(self, actor: str) -> str:
+        """What an actor is called."""
+        return (self.actors.get(actor) or self._new[actor]).name
+
     def added(self) -> tuple[Actor, ...]:
         """Actors that only the words of joint sources name."""
         return tuple(self._new[key] for key in sorted(self._new))
@@ -225,7 +237,7 @@ def _positions(actor: str, question: str, told: list[_Held]) -> list[Position]:
     return found
 
 
-def _told_differently(told: list[_Held]) -> Conflict | None:
+def _told_differently(name: str, told: list[_Held], cast: _Cast) -> Conflict | None:
     """Stances of one actor that differ from report to report with no date to tell them apart."""
     by_article: dict[str, set[Stance]] = defaultdict(set)
     for one in told:
@@ -236,13 +248,13 @@ def _told_differently(told: list[_Held]) -> Conflict | None:
         return None
     if _dated_apart(told):
         return None
-    members = tuple(sorted({_passage(one.statement) for one in told}))
+    members = tuple(sorted({_passage(one.statement, cast.resolved[one.statement.article]) for one in told}))
     return Conflict(
         id=identifier("conflict", [f"{p.article}#{p.start}" for p in members]),
         kind="stance",
         members=members,
         status="differ",
-        why="the stance of one actor is put in different words, and no date sets them apart",
+        why=f"Where {name} stands is put in different words, and no date sets them apart",
     )
 
 
@@ -254,7 +266,8 @@ def _dated_apart(told: Iterable[_Held]) -> bool:
     return len(known) == len(dates) and not set.intersection(*known)
 
 
-def _passage(statement: Statement) -> Passage:
-    """The words that show the stance: the cue with the content where both stand together."""
-    first, last = statement.content[0], statement.content[0]
-    return Passage(statement.article, first.start, last.end, first.text)
+def _passage(statement: Statement, one: Resolved) -> Passage:
+    """The words that show the stance: from the cue on where it stands before the content, and near."""
+    first, cue = statement.content[0], statement.cue
+    start = cue.start if cue and 0 <= first.start - cue.end <= _BESIDE else first.start
+    return Passage(statement.article, start, first.end, one.article.text[start : first.end])

@@ -90,7 +90,7 @@ def introductions(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, 
             if (introduction := _introduction(by_article[statements[member].article], statements[member]))
         ]
         members = tuple(dict.fromkeys(s.id for s in before))
-        if len({s.article for s in before}) > 1 and not set(members) & set(utterance):
+        if len({s.article for s in before}) > 1:
             found.append(members)
     return found
 
@@ -149,15 +149,17 @@ def _nodes(one: Resolved) -> list[_Node]:
 def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[int, list[int]]:
     of = {node.statement: number for number, node in enumerate(nodes) if node.statement}
     groups: dict[int, list[int]] = {}
-    seen: set[int] = set()
+    home: dict[int, int] = {}
     for utterance in utterances:
-        # a statement in two utterances seeds the first of them
-        members = [of[s] for s in utterance if s in of and of[s] not in seen]
-        if members:
-            groups[members[0]] = members
-            seen.update(members)
+        members = [of[s] for s in utterance if s in of]
+        # a statement in two groups seeds the first of them, and brings those along that are in none
+        first = next((home[m] for m in members if m in home), members[0] if members else 0)
+        for member in members:
+            if member not in home:
+                home[member] = first
+                groups.setdefault(first, []).append(member)
     for number in range(len(nodes)):
-        if number not in seen:
+        if number not in home:
             groups[number] = [number]
     return groups
 

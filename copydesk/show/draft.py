@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from copydesk.records import Checked, DraftCheck, Rendering
+from copydesk.records import Checked, DraftCheck, Passage, Rendering
 from copydesk.show.index import reports
 from copydesk.show.markdown import escaped, quote
 from copydesk.show.passages import Range
@@ -32,6 +32,13 @@ def draft_terminal(check: DraftCheck, console: Console) -> None:
             kinds = _kinds(rendering)
             words = _marked(rendering.passage.text, _ranges(rendering))
             printer.line(f"{names.get(rendering.passage.article, '')}: ", words, dim(kinds))
+    for why, passages in _differing(check):
+        console.print()
+        printer.line(bold(why), indent=0)
+        for passage in passages:
+            printer.line(
+                f"{'Draft' if passage.article == check.draft.id else names.get(passage.article, '')}: ", passage.text
+            )
     for skipped in check.skipped:
         printer.line(dim(f"Not read: {skipped.file}: {skipped.reason}"), indent=0)
 
@@ -55,8 +62,24 @@ def draft_markdown(check: DraftCheck) -> str:
             words = _strong(rendering.passage.text, _ranges(rendering))
             lines.append(f"- {escaped(names.get(rendering.passage.article, ''))}: {words}{_kinds(rendering)}")
         lines.append("")
+    for why, passages in _differing(check):
+        lines += [f"## {why}", ""]
+        for passage in passages:
+            label = "Draft" if passage.article == check.draft.id else names.get(passage.article, "")
+            lines.append(f"- {escaped(label)}: {quote(passage.text)}")
+        lines.append("")
     lines += [f"- Not read: {escaped(skipped.file)}: {escaped(skipped.reason)}" for skipped in check.skipped]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _differing(check: DraftCheck) -> list[tuple[str, tuple[Passage, ...]]]:
+    """Figures, dates and stances of the draft that reports have otherwise, and what it states without attribution."""
+    found = [
+        (c.why[:1].upper() + c.why[1:], c.members)
+        for c in check.conflicts
+        if c.kind in ("number", "date", "stance") and c.status in ("differ", "update", "unclear", "different scope")
+    ]
+    return found + [(c.title, c.slices) for c in check.check_first if c.kind == "attribution"]
 
 
 def _held(check: DraftCheck) -> str:
