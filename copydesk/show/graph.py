@@ -23,8 +23,8 @@ COLUMN, GAP, MARGIN = 264.0, 16.0, 2.0
 def graph(index: Index) -> Graph:
     """Boxes and edges with their places; without sources there is nothing to draw."""
     numbered = [
-        (f"e{number}", source)
-        for number, source in enumerate(index.dossier.sources, start=1)
+        (index.edges[position], source)
+        for position, source in enumerate(index.dossier.sources)
         if source.from_ in index.articles
     ]
     sources = [source for _, source in numbered]

@@ -15,7 +15,7 @@ from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
 from copydesk.show.places import Words
 
 # how many of a kind are printed; the rest is counted, and stands on the page
-CREDITS, STRIPS, CHECKS, RECORD, CLAIMS, REFUSED = 3, 6, 12, 8, 8, 4
+CREDITS, STRIPS, CHECKS, FIGURES, RECORD, CLAIMS, DIFFERS, REFUSED = 3, 6, 12, 6, 8, 8, 6, 4
 
 
 def summary(dossier: Dossier, console: Console) -> None:
@@ -28,6 +28,9 @@ def summary(dossier: Dossier, console: Console) -> None:
     _figures(printer, view)
     _record(printer, view)
     _claims(printer, view)
+    _conflicts(printer, view)
+    _positions(printer, view)
+    _names_and_times(printer, view)
     _rest(printer, view)
 
 
@@ -131,14 +134,48 @@ def _checks(printer: Printer, view: Context) -> None:
 
 
 def _figures(printer: Printer, view: Context) -> None:
-    if not view.figures and not view.conflicts:
+    if not view.figures:
         return
-    printer.heading("Figures and dates")
-    for figure in view.figures[:6]:
+    printer.heading("Same figure")
+    for figure in view.figures[:FIGURES]:
         printer.line(quote(figure.text), f"  {figure.headline}.")
-    for conflict in view.conflicts:
-        why = f": {conflict.why}" if conflict.why else ""
-        printer.line(f"{conflict.kind.capitalize()}, {conflict.status}{why}. ", *quoted_with(conflict.members))
+    printer.more(view.figures, FIGURES)
+
+
+def _conflicts(printer: Printer, view: Context) -> None:
+    """What differs; positions stand among what to check first."""
+    groups = [group for group in view.conflicts if group.conflicts[0].kind != "stance"]
+    if groups:
+        printer.heading("What differs")
+    for group in groups:
+        for conflict in group.conflicts[:DIFFERS]:
+            why = f": {conflict.why}" if conflict.why else ""
+            printer.line(bold(group.title), f"  {conflict.status}{why}. ", *quoted_with(conflict.members[:STRIPS]))
+        printer.more(group.conflicts, DIFFERS)
+
+
+def _positions(printer: Printer, view: Context) -> None:
+    if view.positions.questions:
+        printer.heading("Positions")
+    for question in view.positions.questions:
+        stands = [f"{stand.actor}: {stand.summary}" for stand in question.stands[:STRIPS]]
+        printer.line(quote(question.text), f"  {'; '.join(stands)}.")
+        printer.more(question.stands, STRIPS)
+
+
+def _names_and_times(printer: Printer, view: Context) -> None:
+    if view.naming:
+        printer.heading("What they call it")
+    for naming in view.naming[:DIFFERS]:
+        slices = [words for label in naming.labels for words in (*label.outlet, *label.speaker)]
+        printer.line(f"{naming.referent}: ", *quoted_with(slices[:STRIPS]))
+    printer.more(view.naming, DIFFERS)
+    time = view.timeline
+    moments = sum(not moment.published for moment in (*time.before, *time.moments, *time.after))
+    if moments:
+        printer.heading("Timeline")
+        entries = count(moments, "entry", plural="entries")
+        printer.line(f"{entries} that the reports place in time, on the page and in the JSON.")
 
 
 def _record(printer: Printer, view: Context) -> None:
@@ -155,7 +192,7 @@ def _utterance(printer: Printer, utterance: UtteranceView) -> None:
     printer.line(bold(utterance.speaker), f"  {utterance.headline} · {utterance.weight}")
     for rendering in utterance.renderings:
         names = listing(dict.fromkeys(name for name, _ in rendering.entries))
-        shown = [quote(place.words.text) for place in rendering.members[:1]]
+        shown = [quote(place.words.text) for place in rendering.settings[0].places[:1]]
         printer.line(f"{names}: ", *shown, f"  ({rendering.form})", indent=4)
     printer.line(dim(utterance.reference), indent=4)
 
@@ -166,7 +203,7 @@ def _claims(printer: Printer, view: Context) -> None:
     printer.heading("Claims")
     for claim in view.claims[:CLAIMS]:
         printer.line(quote(claim.words.text), f"  {claim.words.report.label}: {claim.origins}.")
-        for reason in claim.reasons:
+        for reason in claim.reasons[:REFUSED]:
             printer.line(dim(f"{reason.reports}: {reason.text} ({reason.status})"), indent=4)
     printer.more(view.claims, CLAIMS)
 
