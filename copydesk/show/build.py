@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from copydesk.records import Dossier
+from copydesk.records import Dossier, NotInSet
 from copydesk.show.checks import checks
 from copydesk.show.claims import claims, figures
 from copydesk.show.conflicts import conflicts
@@ -72,7 +72,7 @@ def _scope(dossier: Dossier) -> str:
     compared = "These texts were compared with each other only"
     if len(dossier.articles) < 2:
         compared = "There is one text, so nothing was compared"
-    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in dossier.not_in_set))
+    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in _by_use(dossier)))
     if names:
         more = len(names) - 3
         shown = [*names[:3], f"{more} more"] if more > 0 else names
@@ -104,8 +104,13 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             date=day(item.date) if item.date else "",
             evidence=index.passages(item.evidence),
         )
-        for item in index.dossier.not_in_set
+        for item in _by_use(index.dossier)
     )
+
+
+def _by_use(dossier: Dossier) -> list[NotInSet]:
+    """What most reports cite first."""
+    return sorted(dossier.not_in_set, key=lambda n: (-len({p.article for p in n.evidence}), -len(n.evidence)))
 
 
 def _refused(index: Index) -> tuple[Words, ...]:

@@ -46,7 +46,7 @@
     for (const item of items) {
       const state = marks.has(item.id) ? marks.get(item.id).state : "open";
       const fits = words.every((word) => textOf(item).includes(word)) &&
-        (!review || !("finding" in item.dataset) || state === review);
+        (!review || ("finding" in item.dataset && state === review));
       item.hidden = !fits;
       if (fits && chosen(item)) shown.add(item);
     }
@@ -137,6 +137,9 @@
     return finding.querySelector("h3, .head, .actor-name, .claim, summary");
   }
 
+  // marks that the report has stay inside ours: whether it has any may be the finding
+  const quoted = (words) => /["“”„«»]/.test(words) ? `‘${words}’` : `“${words}”`;
+
   function quotes(finding) {
     const found = new Map();
     for (const link of all("[data-slice]", finding)) {
@@ -144,9 +147,9 @@
       if (!report || found.has(link.dataset.slice)) continue;
       const address = report.querySelector("header a[rel]");
       found.set(link.dataset.slice, {
-        words: link.textContent + (link.dataset.to ? " …" : ""),
+        words: quoted(link.textContent + (link.dataset.to ? " …" : "")),
         outlet: report.querySelector(".outlet").textContent,
-        dated: report.querySelector(".dated").textContent,
+        dated: report.querySelector(".dated").textContent.replace(/\s*\((.*)\)/, ", $1"),
         address: address ? address.href : "",
       });
     }
@@ -156,14 +159,15 @@
   function copyOf(finding) {
     const title = bare(headOf(finding));
     const link = location.href.split("#")[0] + "#" + finding.id;
-    const state = marks.has(finding.id) ? verdict(marks.get(finding.id)) : "Machine finding, not reviewed.";
+    const made = byId("made").textContent;
+    const state = marks.has(finding.id) ? verdict(marks.get(finding.id)) : `Machine finding, ${finding.dataset.v}, not reviewed.`;
     const found = quotes(finding);
-    const plain = [title, ...found.map((q) => `“${q.words}” (${q.outlet}, ${q.dated}${q.address ? ", " + q.address : ""})`), state, link];
+    const plain = [title, ...found.map((q) => `${q.words} (${q.outlet}, ${q.dated}${q.address ? ", " + q.address : ""})`), `${state} ${made}`, link];
     const list = make("ul", found.map((q) => {
       const outlet = q.address ? make("a", q.outlet, { href: q.address }) : q.outlet;
-      return make("li", [make("q", q.words), " (", outlet, `, ${q.dated})`]);
+      return make("li", [q.words, " (", outlet, `, ${q.dated})`]);
     }));
-    const rich = make("div", [make("p", make("b", title)), list, make("p", state), make("p", make("a", link, { href: link }))]);
+    const rich = make("div", [make("p", make("b", title)), list, make("p", `${state} ${made}`), make("p", make("a", link, { href: link }))]);
     return { plain: plain.join("\n"), rich: rich.innerHTML };
   }
 
@@ -201,7 +205,7 @@
   function entry(mark) {
     const item = make("li", [make("a", mark.what || mark.finding, { href: "#" + mark.finding }), " ", verdict(mark)]);
     if (!byId(mark.finding)) item.append(" (not among the findings of this page)");
-    Object.assign(item.dataset, mark);
+    item.dataset.mark = JSON.stringify(mark);
     return item;
   }
 
@@ -369,7 +373,7 @@
   });
   addEventListener("afterprint", () => opened.forEach((element) => { element.open = false; }));
 
-  readMarks(all("#marks li").map((item) => item.dataset));
+  readMarks(all("#marks li").map((item) => JSON.parse(item.dataset.mark)));
   showMarks();
   arrive();
 })();

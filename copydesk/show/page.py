@@ -40,7 +40,10 @@ def page(dossier: Dossier) -> str:
 
 
 def filter_rules(view: Context) -> str:
-    """What each choice of the filter hides, as style, so that the filter needs no script."""
+    """What each choice of the filter hides, as style, so that the filter needs no script.
+
+    The browser looks for a choice inside `nav` alone: from the root it would search the whole page at every change.
+    """
     choices = {
         ("by-report", "data-r"): [report.anchor for report in view.reports],
         ("by-speaker", "data-s"): [key for key, _ in view.speakers],
@@ -50,7 +53,7 @@ def filter_rules(view: Context) -> str:
         ("by-act", "data-a"): ["speech", "writing", "thought", "stance"],
     }
     rules = [
-        f':root:has(#{control} [value="{value}"]:checked) [{name}]:not([{name}~="{value}"])'
+        f'nav:has(#{control} [value="{value}"]:checked) ~ main [{name}]:not([{name}~="{value}"])'
         for (control, name), values in choices.items()
         for value in values
     ]
