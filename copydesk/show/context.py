@@ -337,6 +337,7 @@ class Mark:
     x: float
     width: float
     row: int
+    number: int  # how many entries, or reports published, it stands for
     href: str
     label: str
     published: bool

@@ -14,18 +14,16 @@ def rungs(index: Index, cells: Sequence[ClaimCell]) -> tuple[Rung, ...]:
     placed = [cell for cell in cells if cell.certainty in LADDER]
     if len({cell.certainty for cell in placed}) < 2:
         return ()
-    dates = {index.reports[key]: article.published or "9" for key, article in index.articles.items()}
-    placed.sort(key=lambda cell: dates[cell.report])
+    dates = {index.reports[key]: article.published or "" for key, article in index.articles.items()}
+    placed.sort(key=lambda cell: dates[cell.report] or "9")
     places = [place(cell.certainty) for cell in placed]
-    return tuple(
-        Rung(
-            cell=cell,
-            x=x,
-            before=(places[number - 1] + x) / 2 if number else None,
-            after=(x + places[number + 1]) / 2 if number + 1 < len(places) else None,
-        )
-        for number, (cell, x) in enumerate(zip(placed, places, strict=True))
-    )
+    # what has no date follows nothing
+    turns = [
+        (left + right) / 2 if dates[cell.report] else None
+        for cell, left, right in zip(placed[1:], places, places[1:], strict=False)
+    ]
+    found = zip(placed, places, [None, *turns], [*turns, None], strict=True)
+    return tuple(Rung(cell=cell, x=x, before=before, after=after) for cell, x, before, after in found)
 
 
 def place(certainty: str) -> float:

@@ -15,7 +15,7 @@ from copydesk.records import Dossier
 from copydesk.show.build import context
 from copydesk.show.context import ClaimCell, ClaimView, Context, NamingView, Stand, UtteranceView
 from copydesk.show.credits import advice
-from copydesk.show.phrases import ATTRIBUTION, LADDER, NONE_SHARED, SIGN, WEIGHTS, count, invisible, visible
+from copydesk.show.phrases import ATTRIBUTION, LADDER, NONE_SHARED, SHORT, SIGN, WEIGHTS, count, invisible, visible
 from copydesk.show.places import Report, grouped, opening, reports_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,13 @@ def _environment() -> Environment:
         "sign": lambda cell: SIGN.get(cell.attribution, "■"),
         "attribution": lambda kind: ATTRIBUTION.get(kind, ""),
     }
-    environment.globals |= {"advice": advice, "none_shared": NONE_SHARED, "weights": WEIGHTS[::-1], "ladder": LADDER}
+    environment.globals |= {
+        "advice": advice,
+        "none_shared": NONE_SHARED,
+        "weights": WEIGHTS[::-1],
+        "ladder": LADDER,
+        "short": SHORT,
+    }
     return environment
 
 

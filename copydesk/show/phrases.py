@@ -51,6 +51,8 @@ STATEMENT_KIND = {
 }
 # from the least to the most
 LADDER = ("denied", "doubted", "possible", "likely", "certain", "stated")
+# where there is room for a sign alone; the whole word stands in its title
+SHORT = {"denied": "den.", "doubted": "dbt.", "possible": "poss.", "likely": "lik.", "certain": "cert."}
 CERTAINTY = {
     "denied": "put as denied",
     "doubted": "put as doubted",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ _BESIDE = 120
 
 
 def positions(index: Index) -> Positions:
-    """Questions in the order of the dossier, and a grid of actors by questions."""
+    """Questions in the order of the dossier, and a grid of the actors of whom there is more than one position."""
     by_question: dict[str, dict[str, list[Position]]] = defaultdict(lambda: defaultdict(list))
     for position in index.dossier.positions:
         by_question[position.question][position.actor].append(position)
@@ -27,8 +28,10 @@ def positions(index: Index) -> Positions:
     grid = []
     for actor in sorted(actors, key=lambda key: -sum(key in by_question[text] for text in asked)):
         row = (_of(index, actor, question) for question in questions)
-        grid.append((index.name(actor), tuple(row)))
-    return Positions(questions=questions, grid=tuple(grid))
+        cells = tuple(row)
+        if sum(len(stand.held) for stand in cells if stand) > 1:
+            grid.append((index.name(actor), cells))
+    return Positions(questions=questions, grid=tuple(grid) if len(questions) > 1 else ())
 
 
 def _of(index: Index, actor: str, question: QuestionView) -> Stand | None:
@@ -75,11 +78,15 @@ def _held(index: Index, position: Position) -> Held:
     published = [index.articles[key].published for key in position.told_by if key in index.articles]
     return Held(
         stance=position.stance,
-        dated=f"as of {day(position.as_of)}" if position.as_of else f"told {days(published)}",
+        dated=f"as of {day(position.as_of)}" if position.as_of else _told(published),
         changed_from=position.changed_from or "",
         slices=tuple(words for statement in statements for words in stance_words(index, statement)),
         tellers=tuple(index.reports[key] for key in position.told_by if key in index.reports),
     )
+
+
+def _told(published: Sequence[str | None]) -> str:
+    return f"told {days(published)}" if any(published) else "date unknown"
 
 
 def stance_words(index: Index, statement: Statement) -> tuple[Words, ...]:
@@ -87,7 +94,7 @@ def stance_words(index: Index, statement: Statement) -> tuple[Words, ...]:
 
     "Expressed support for" is the cue; the content alone would not show where anybody stands.
     """
-    if statement.cue is None or not statement.content:
+    if statement.cue is None or not statement.content or not re.search(r"\w", statement.cue.text):
         return index.slices(statement.article, statement.content)
     cue, first = statement.cue, statement.content[0]
     start, end = min(cue.start, first.start), max(cue.end, first.end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv as csv_module
+import datetime
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -36,6 +37,8 @@ class Row:
     checked: str = ""
 
 
+# a fixed day, so that the same dossier gives the same file
+_MADE = datetime.datetime(2000, 1, 1)
 COLUMNS = tuple(field.name.replace("_", " ") for field in fields(Row))
 WIDTHS = {
     "words": 60,
@@ -79,7 +82,8 @@ def xlsx(dossier: Dossier, path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": visible(dossier.title or "")[:255], "comments": "Machine findings"})
+        properties = {"title": visible(dossier.title or "")[:255], "comments": "Machine findings", "created": _MADE}
+        book.set_properties(properties)
         _sheet(book, "Findings", COLUMNS, [astuple(row) for row in rows(dossier)])
         for part in outline(context(dossier)):
             if isinstance(part, Table):

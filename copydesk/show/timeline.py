@@ -104,7 +104,7 @@ def span(value: str) -> tuple[int, int]:
 
 def _span(value: str) -> tuple[int, int]:
     year, _, rest = value.partition("-")
-    if rest.startswith("W"):
+    if re.fullmatch(r"W\d\d", rest):
         start = _week(year, rest[1:3]).toordinal()
         return start, start + 6
     if rest.startswith("Q"):
@@ -135,14 +135,16 @@ def _drawing(moments: Sequence[Moment]) -> TimeDrawing | None:
         return None
     first, last = min(left for left, _ in published), max(right for _, right in published)
     beyond = max(_LEAST_DAYS, round((last - first) * _BEYOND))
-    inside = [m for m in moments if m.days[0] >= first - beyond and m.days[1] <= last + beyond]
+    first, last = first - beyond, last + beyond
+    # the month of the publications is drawn whole, the year around them is not
+    inside = [m for m in moments if m.days[1] >= first and m.days[0] <= last and m.days[1] - m.days[0] <= last - first]
     left, right = min(m.days[0] for m in inside), max(m.days[1] for m in inside)
     scale = (100 - 2 * _BREADTH) / max(right - left, 1)
     marks, rows = [], {False: Counter[int](), True: Counter[int]()}
-    for moment in inside:
-        x = _BREADTH + (moment.days[0] - left) * scale
-        width = (moment.days[1] - moment.days[0]) * scale
-        marks.append(_mark(moment, x, width, rows[bool(moment.published)]))
+    for group in _by_days(inside):
+        x = _BREADTH + (group[0].days[0] - left) * scale
+        width = (group[0].days[1] - group[0].days[0]) * scale
+        marks.append(_mark(group, x, width, rows[bool(group[0].published)]))
     return TimeDrawing(
         marks=tuple(marks),
         ticks=_ticks(left, right, scale),
@@ -153,22 +155,29 @@ def _drawing(moments: Sequence[Moment]) -> TimeDrawing | None:
     )
 
 
-def _mark(moment: Moment, x: float, width: float, taken: Counter[int]) -> Mark:
+def _by_days(moments: Sequence[Moment]) -> list[list[Moment]]:
+    """What falls on the same days has one sign, with its number."""
+    groups: dict[tuple[bool, tuple[int, int]], list[Moment]] = {}
+    for moment in moments:
+        groups.setdefault((bool(moment.published), moment.days), []).append(moment)
+    return list(groups.values())
+
+
+def _mark(group: Sequence[Moment], x: float, width: float, taken: Counter[int]) -> Mark:
     """A sign in the lowest row in which its place is free; `taken` has the end of each row's last sign."""
     row = next(row for row in range(len(taken) + 1) if taken.get(row, 0) <= round(1000 * x))
-    taken[row] = round(1000 * (x + max(width, 0) + _BREADTH))
-    if moment.published:
-        label = f"{moment.when}: published by {listing(report.label for report in moment.published)}"
-    else:
-        told = len({words.report for words in moment.slices})
-        label = f"{moment.when}: told by {count(told, 'report')}"
+    taken[row] = round(1000 * (x + width + _BREADTH))
+    published = [report for moment in group for report in moment.published]
+    entries = count(len(group), "entry", plural="entries")
+    told = f"published by {listing(report.label for report in published)}" if published else entries
     return Mark(
         x=round(x, 2),
         width=round(width, 2),
         row=row,
-        href=f"#{moment.anchor}",
-        label=label,
-        published=bool(moment.published),
+        number=len(published) or len(group),
+        href=f"#{group[0].anchor}",
+        label=f"{group[0].when}: {told}",
+        published=bool(published),
     )
 
 

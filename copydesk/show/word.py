@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,16 @@ def docx(dossier: Dossier, path: Path) -> None:
     properties.comments, properties.created, properties.modified = "Machine findings", _MADE, _MADE
     for part in outline(context(dossier)):
         _write(document, part)
-    document.save(str(path))
+    made = io.BytesIO()
+    document.save(made)
+    _undated(made, path)
+
+
+def _undated(made: io.BytesIO, path: Path) -> None:
+    """Write the archive without the hour at which its parts were made."""
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), compress_type=zipfile.ZIP_DEFLATED)
 
 
 def _write(document: Document, part: Part) -> None:
