@@ -17,6 +17,7 @@ from test_show_story import DOSSIER, EVE, EVENING, HARBOUR, place, said
 from copydesk import show
 from copydesk.records import (
     Article,
+    CheckFirst,
     Claim,
     Conflict,
     Counts,
@@ -260,6 +261,19 @@ def test_a_position_put_differently_is_to_be_checked_first() -> None:
     check = context(STANCES).checks[-1]
     assert check.title == "A position is put differently by these reports: Ida Brandt"
     assert [words.report.label for words in check.slices] == ["Harbour Post", "Evening Tern"]
+
+
+def test_a_check_of_certainty_shows_the_cue_that_leads() -> None:
+    fears = cued("d1", EVE, "according to", "About 40 jobs are at risk", kind="indirect", certainty="denied")
+    found = CheckFirst(
+        kind="denial",
+        title="A denial",
+        findings=("d1",),
+        slices=(Passage(EVE, EVENING.index("About"), EVENING.index("About") + 25, "About 40 jobs are at risk"),),
+    )
+    shown = context(replace(DOSSIER, statements=(*DOSSIER.statements, fears), check_first=(found,))).checks[0].slices
+    assert len(shown) == 1
+    assert shown[0].text.startswith("according to") and shown[0].text.endswith("About 40 jobs are at risk")
 
 
 def test_what_differs_stands_by_kind() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from copydesk.records import CheckFirst
 from copydesk.show.conflicts import conflicts
 from copydesk.show.context import Check, ConflictView
+from copydesk.show.cues import put
 from copydesk.show.index import Index
 from copydesk.show.places import Words
 
 _FINDING = {"u": "the renderings", "c": "the claim", "k": "what differs"}
+# what may be in the cue alone: "believes it is inevitable", "dismissed the suggestion"
+_IN_THE_CUE = frozenset(("certainty", "denial"))
 _MARKS = tuple("\"'“”„«»‘’‚‹›")
 _POSITION = "A position is put differently by these reports"
 
@@ -23,17 +28,29 @@ def checks(index: Index) -> tuple[Check, ...]:
 
 
 def _check(index: Index, check: CheckFirst) -> Check:
-    slices = index.passages(check.slices)
     places = [f"{passage.article}:{passage.start}" for passage in check.slices]
     return Check(
         title=check.title,
-        slices=tuple(_with_marks(index, words) for words in slices) if check.kind == "voice" else slices,
+        slices=tuple(_shown(index, check)),
         links=_links(index, check),
         status=check.status,
         note=check.note,
         anchor=index.anchor("f", check.kind, *check.findings, *places),
         cast=index.cast(_speakers(index, check)),
     )
+
+
+def _shown(index: Index, check: CheckFirst) -> Iterator[Words]:
+    """The slices, wide enough to show what is found."""
+    stated = (index.statements[key] for key in check.findings if key in index.statements)
+    by_place = {(s.article, s.content[0].start): s for s in stated if s.content}
+    for passage in check.slices:
+        words = index.words(passage.article, passage.start, passage.end)
+        statement = by_place.get((passage.article, passage.start))
+        if words and statement and check.kind in _IN_THE_CUE:
+            yield put(index, statement) or words
+        elif words:
+            yield _with_marks(index, words) if check.kind == "voice" else words
 
 
 def _with_marks(index: Index, words: Words) -> Words:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from copydesk.records import Claim, DossierAmount, Reason, Status
 from copydesk.show.context import ClaimCell, ClaimView, Figure, ReasonView
+from copydesk.show.cues import put
 from copydesk.show.index import Index
 from copydesk.show.ladder import rungs
 from copydesk.show.passages import paragraph_at
@@ -59,9 +60,8 @@ def _cell(index: Index, claim: Claim, key: str) -> ClaimCell | None:
     here = [s for member in claim.statements if (s := index.statements.get(member)) and s.article == key and s.content]
     # the words that bear the certainty first
     here.sort(key=lambda statement: statement.certainty != certainty)
-    places = [(statement.content[0].start, statement.content[0].end) for statement in here]
-    places += [(place.start, place.end) for place in claim.sentences if place.article == key]
-    words = next((found for place in places if (found := index.words(key, *place))), None)
+    own = (index.words(key, place.start, place.end) for place in claim.sentences if place.article == key)
+    words = next((found for found in (*(put(index, statement) for statement in here), *own) if found), None)
     if key in claim.missing_from or (key not in claim.articles and words is None):
         return None
     return ClaimCell(

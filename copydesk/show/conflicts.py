@@ -6,10 +6,11 @@ from collections import defaultdict
 
 from copydesk.records import Conflict
 from copydesk.show.context import ConflictGroup, ConflictView
+from copydesk.show.cues import with_cue
 from copydesk.show.index import Index
 from copydesk.show.phrases import CONFLICT, CONFLICT_KIND, listing
 from copydesk.show.places import Words
-from copydesk.show.positions import stance_words, told
+from copydesk.show.positions import told
 
 
 def conflicts(index: Index) -> tuple[ConflictGroup, ...]:
@@ -42,7 +43,7 @@ def _members(index: Index, conflict: Conflict) -> tuple[Words, ...]:
     if conflict.kind != "stance":
         return index.passages(conflict.members)
     keys = sorted(told(index, conflict), key=lambda key: index.numbers[key])
-    found = [words for key in keys for words in stance_words(index, index.statements[key])]
+    found = [words for key in keys for words in with_cue(index, index.statements[key])]
     return tuple(dict.fromkeys(found)) or index.passages(conflict.members)
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from copydesk.records import Conflict, Position, Statement
+from copydesk.records import Conflict, Position
 from copydesk.show.context import Held, Positions, QuestionView, Stand
+from copydesk.show.cues import with_cue
 from copydesk.show.index import Index
 from copydesk.show.phrases import day, days
-from copydesk.show.places import Words
 
 STANCES = ("opposes", "undecided", "open", "supports", "none stated")
-# a cue further from its words than this is shown apart from them
-_BESIDE = 120
 
 
 def positions(index: Index) -> Positions:
@@ -80,29 +77,13 @@ def _held(index: Index, position: Position) -> Held:
         stance=position.stance,
         dated=f"as of {day(position.as_of)}" if position.as_of else _told(published),
         changed_from=position.changed_from or "",
-        slices=tuple(words for statement in statements for words in stance_words(index, statement)),
+        slices=tuple(words for statement in statements for words in with_cue(index, statement)),
         tellers=tuple(index.reports[key] for key in position.told_by if key in index.reports),
     )
 
 
 def _told(published: Sequence[str | None]) -> str:
     return f"told {days(published)}" if any(published) else "date unknown"
-
-
-def stance_words(index: Index, statement: Statement) -> tuple[Words, ...]:
-    """The words that show a stance: from the cue through the content where they stand together.
-
-    "Expressed support for" is the cue; the content alone would not show where anybody stands.
-    """
-    if statement.cue is None or not statement.content or not re.search(r"\w", statement.cue.text):
-        return index.slices(statement.article, statement.content)
-    cue, first = statement.cue, statement.content[0]
-    start, end = min(cue.start, first.start), max(cue.end, first.end)
-    text = index.articles[statement.article].text[start:end]
-    if len(text) - len(first.text) - len(cue.text) > _BESIDE or "\n\n" in text:
-        return index.slices(statement.article, (cue, *statement.content))
-    whole = index.words(statement.article, start, end)
-    return ((whole,) if whole else ()) + index.slices(statement.article, statement.content[1:])
 
 
 def told(index: Index, conflict: Conflict) -> set[str]:
