@@ -66,7 +66,7 @@ ATTRIBUTION = {"named": "named source", "unnamed": "unnamed source", "none": "no
 SIGN = {"named": "■", "unnamed": "◧", "none": "□"}
 RELATION = {"cites": "cites", "credits": "credits", "shares_text": "has the same words as"}
 CONFLICT = {
-    "differ": "they differ",
+    "differ": "reports differ",
     "update": "may be an update",
     "rounding": "may be rounding",
     "different scope": "may count different things",
