@@ -48,7 +48,7 @@ def cli() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown", "csv", "xlsx", "html"]),
+    type=click.Choice(["text", "json", "markdown", "csv", "xlsx", "docx", "html"]),
     help="What to write. Default: a summary for reading, or what the name given to --output ends in.",
 )
 @click.option(
@@ -256,6 +256,7 @@ _ENDINGS = {
     ".md": "markdown",
     ".csv": "csv",
     ".xlsx": "xlsx",
+    ".docx": "docx",
     ".html": "html",
     ".htm": "html",
 }
@@ -268,11 +269,11 @@ def _form_of(output: Path | None) -> str:
 def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too: bool) -> None:
     from copydesk import contract, show
 
-    if form == "xlsx":
+    if form in ("xlsx", "docx"):
         if output is None:
-            raise click.UsageError("xlsx needs --output FILE")
+            raise click.UsageError(f"{form} needs --output FILE")
         _parent(output)
-        show.xlsx(dossier, output)
+        (show.xlsx if form == "xlsx" else show.docx)(dossier, output)
     elif form == "text":
         _summary(dossier, output)
     else:

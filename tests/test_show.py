@@ -32,6 +32,7 @@ from copydesk.records import (
     Statement,
 )
 from copydesk.show.build import context
+from copydesk.show.index import Index
 from copydesk.show.passages import around, paragraphs
 from copydesk.show.phrases import day, days, visible
 
@@ -111,11 +112,11 @@ def as_on_the_page(text: str) -> str:
 
 
 def test_slices_on_the_page_are_slices_of_the_articles(read: Reader) -> None:
-    keys = [article.id for article in DOSSIER.articles]
+    keys = {report.anchor: key for key, report in Index(DOSSIER).reports.items()}
     assert len(read.slices) > 20
     for where, text in read.slices:
-        report, start, end = (int(number) for number in re.findall(r"\d+", where))
-        assert text == as_on_the_page(TEXTS[keys[report - 1]][start:end])
+        report, start, end = re.split("[:-]", where)
+        assert text == as_on_the_page(TEXTS[keys[report]][int(start) : int(end)])
 
 
 def test_full_texts_lose_no_word(page: str) -> None:
@@ -169,7 +170,7 @@ def test_the_record_marks_words_and_names_its_limits(page: str) -> None:
     assert "<mark>cannot</mark>" in page
     assert "No recording or transcript in the set." in page
     assert "Machine findings, 0 reviewed." in page
-    assert "between 1 and 2 origins" in page.lower()
+    assert "from 1 to 2 origins" in page.lower()
     assert "not in this text" in page
     assert "Speaker not resolved" in page
     assert "date from meta.json" in page

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 
-from copydesk.records import Dossier, Place
-from copydesk.show.claims import claims, conflicts, figures
-from copydesk.show.context import Absent, Check, Context, Entry
+from copydesk.records import Dossier, NotInSet
+from copydesk.show.checks import checks
+from copydesk.show.claims import claims, figures
+from copydesk.show.conflicts import conflicts
+from copydesk.show.context import Absent, Context
 from copydesk.show.credits import credited, shared
 from copydesk.show.fulltext import full_texts
 from copydesk.show.graph import graph
 from copydesk.show.index import Index
+from copydesk.show.naming import naming
 from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing
 from copydesk.show.places import Words
+from copydesk.show.positions import positions
 from copydesk.show.record import actors, utterances
+from copydesk.show.timeline import timeline
 
-_FINDING = {"s": "statement", "u": "the renderings", "c": "the claim", "k": "what differs"}
-
-
-def _link(anchor: str) -> str:
-    """What a link to a finding says; statements bear the number that they have on the page."""
-    name = _FINDING[anchor[0]]
-    return f"{name} {anchor[1:]}" if anchor[0] == "s" else name
+# how many speakers the filter offers; the search finds the others by name
+SPEAKERS = 40
 
 
 def context(dossier: Dossier) -> Context:
@@ -38,7 +38,7 @@ def context(dossier: Dossier) -> Context:
         credits=leading,
         also=also,
         shared=shared(index),
-        checks=_checks(index),
+        checks=checks(index),
         figures=figures(index),
         absent=_absent(index),
         not_read=_not_read(dossier),
@@ -49,9 +49,10 @@ def context(dossier: Dossier) -> Context:
         claims=claims(index),
         texts=full_texts(index),
         conflicts=conflicts(index),
-        timeline=_timeline(index),
-        positions=_positions(index),
-        naming=_naming(index),
+        timeline=timeline(index),
+        positions=positions(index),
+        naming=naming(index),
+        speakers=_speakers(index),
         unattributed=index.passages(dossier.unattributed),
         skipped_files=tuple((skipped.file, skipped.reason) for skipped in dossier.skipped),
         ignored=dossier.ignored,
@@ -71,7 +72,7 @@ def _scope(dossier: Dossier) -> str:
     compared = "These texts were compared with each other only"
     if len(dossier.articles) < 2:
         compared = "There is one text, so nothing was compared"
-    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in dossier.not_in_set))
+    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in _by_use(dossier)))
     if names:
         more = len(names) - 3
         shown = [*names[:3], f"{more} more"] if more > 0 else names
@@ -88,17 +89,11 @@ def _circle(index: Index, keys: tuple[str, ...]) -> str:
     return " → ".join(index.name(key) for key in (*keys, keys[0]))
 
 
-def _checks(index: Index) -> tuple[Check, ...]:
-    return tuple(
-        Check(
-            title=check.title,
-            slices=index.passages(check.slices),
-            links=tuple((_link(anchor), f"#{anchor}") for key in check.findings if (anchor := index.anchors.get(key))),
-            status=check.status,
-            note=check.note,
-        )
-        for check in index.dossier.check_first
-    )
+def _speakers(index: Index) -> tuple[tuple[str, str], ...]:
+    """The speakers that the filter offers, those with most statements first."""
+    said = Counter(s.speaker.id for s in index.statements.values() if s.speaker and s.speaker.id in index.casts)
+    ranked = sorted(said, key=lambda key: (-said[key], index.name(key), key))
+    return tuple((index.casts[key], f"{index.name(key)} ({said[key]})") for key in ranked[:SPEAKERS])
 
 
 def _absent(index: Index) -> tuple[Absent, ...]:
@@ -109,8 +104,13 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             date=day(item.date) if item.date else "",
             evidence=index.passages(item.evidence),
         )
-        for item in index.dossier.not_in_set
+        for item in _by_use(index.dossier)
     )
+
+
+def _by_use(dossier: Dossier) -> list[NotInSet]:
+    """What most reports cite first."""
+    return sorted(dossier.not_in_set, key=lambda n: (-len({p.article for p in n.evidence}), -len(n.evidence)))
 
 
 def _refused(index: Index) -> tuple[Words, ...]:
@@ -126,49 +126,3 @@ def _not_read(dossier: Dossier) -> tuple[str, ...]:
     return tuple(
         count(kinds[kind], singular, plural=plural) for kind, (singular, plural) in BOILERPLATE.items() if kinds[kind]
     )
-
-
-def _places(index: Index, places: tuple[Place, ...]) -> tuple[Words, ...]:
-    found = (index.words(place.article, place.start, place.end) for place in places)
-    return tuple(words for words in found if words is not None)
-
-
-def _timeline(index: Index) -> tuple[Entry, ...]:
-    return tuple(
-        Entry(head=day(entry.date), text="", slices=_places(index, entry.evidence))
-        for entry in sorted(index.dossier.timeline, key=lambda entry: entry.date)
-    )
-
-
-def _positions(index: Index) -> tuple[Entry, ...]:
-    found = []
-    for position in index.dossier.positions:
-        text = f"{position.question}: {position.stance}"
-        if position.as_of:
-            text += f", as of {day(position.as_of)}"
-        if position.told_by:
-            text += f", told by {listing(index.name(key) for key in position.told_by)}"
-        if position.changed_from:
-            text += f" (before: {position.changed_from})"
-        slices = tuple(
-            words
-            for key in position.statements
-            if (statement := index.statements.get(key))
-            for words in index.slices(statement.article, statement.content)
-        )
-        found.append(Entry(head=index.name(position.actor), text=text, slices=slices))
-    return tuple(found)
-
-
-def _naming(index: Index) -> tuple[Entry, ...]:
-    found = []
-    for naming in index.dossier.naming:
-        for voice, text in (("outlet", "in the outlet's own voice"), ("speaker", "in a speaker's words")):
-            slices = tuple(
-                words
-                for label in naming.labels
-                if label.voice == voice and (words := index.words(label.article, label.start, label.end))
-            )
-            if slices:
-                found.append(Entry(head=index.name(naming.referent), text=text, slices=slices))
-    return tuple(found)

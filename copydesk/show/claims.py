@@ -1,23 +1,26 @@
-"""Claims across reports, and what differs or is the same between them."""
+"""Claims across reports: who has them, how certain, from how many origins; and figures that are the same."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from copydesk.records import Claim, DossierAmount, Reason
-from copydesk.show.context import ClaimCell, ClaimView, ConflictView, Figure, ReasonView
+from copydesk.records import Claim, DossierAmount, Reason, Status
+from copydesk.show.context import ClaimCell, ClaimView, Figure, ReasonView
+from copydesk.show.cues import put
 from copydesk.show.index import Index
+from copydesk.show.ladder import rungs
 from copydesk.show.passages import paragraph_at
-from copydesk.show.phrases import ATTRIBUTION, CONFLICT, count, listing, number, origins
+from copydesk.show.phrases import count, listing, number, origins
 
 
 def claims(index: Index) -> tuple[ClaimView, ...]:
-    """Claims in the order of the dossier, with a cell for each report."""
+    """Claims in the order of the dossier, with a cell for each report that has them."""
     found = []
     for claim in index.dossier.claims:
         words = index.words(claim.text.article, claim.text.start, claim.text.end)
         if words is None:
             continue
+        cells = tuple(cell for key in index.articles if (cell := _cell(index, claim, key)))
         found.append(
             ClaimView(
                 anchor=index.anchors[claim.id],
@@ -25,51 +28,48 @@ def claims(index: Index) -> tuple[ClaimView, ...]:
                 origins=origins(claim.origins.lower, claim.origins.upper),
                 claimants=listing(index.name(actor) for actor in claim.origins.claimants),
                 first_hand=listing(index.name(key) for key in claim.origins.first_hand),
-                reasons=tuple(_reason(index, reason) for reason in claim.origins.why),
-                cells=tuple(_cell(index, claim, key) for key in index.articles),
+                cast=index.cast(claim.origins.claimants),
+                reasons=_reasons(index, claim.origins.why),
+                cells=cells,
+                rungs=rungs(index, cells),
             )
         )
     return tuple(found)
 
 
-def _reason(index: Index, reason: Reason) -> ReasonView:
-    return ReasonView(
-        text=reason.reason,
-        reports=listing(index.name(key) for key in reason.articles),
-        status=reason.status,
-        evidence=index.passages(reason.evidence),
-    )
-
-
-def _cell(index: Index, claim: Claim, key: str) -> ClaimCell:
-    places = [(place.article, place.start, place.end) for place in claim.sentences]
-    for member in claim.statements:
-        statement = index.statements.get(member)
-        if statement is not None and statement.content:
-            places.append((statement.article, statement.content[0].start, statement.content[0].end))
-    here = next((index.words(*place) for place in places if place[0] == key), None)
-    present = key in claim.articles or here is not None
-    if not present or key in claim.missing_from:
-        return ClaimCell(certainty="", attribution="", href="")
-    attribution = claim.attribution_by_article.get(key)
-    return ClaimCell(
-        certainty=claim.certainty_by_article.get(key, "found"),
-        attribution=ATTRIBUTION[attribution] if attribution else "",
-        href=here.href if here else f"#{index.reports[key].anchor}",
-    )
-
-
-def conflicts(index: Index) -> tuple[ConflictView, ...]:
-    """What differs between reports and may not."""
+def _reasons(index: Index, why: tuple[Reason, ...]) -> tuple[ReasonView, ...]:
+    """One entry for each reason: what holds for many pairs of reports is said once."""
+    groups: dict[tuple[str, Status], list[Reason]] = defaultdict(list)
+    for reason in why:
+        groups[reason.reason, reason.status].append(reason)
     return tuple(
-        ConflictView(
-            anchor=index.anchors[conflict.id],
-            kind=conflict.kind,
-            status=CONFLICT[conflict.status],
-            why=conflict.why,
-            members=index.passages(conflict.members),
+        ReasonView(
+            text=text,
+            reports=listing(dict.fromkeys(index.name(key) for reason in found for key in reason.articles)),
+            pairs=len(found),
+            status=status,
+            evidence=index.passages(dict.fromkeys(passage for reason in found for passage in reason.evidence)),
         )
-        for conflict in index.dossier.conflicts
+        for (text, status), found in groups.items()
+    )
+
+
+def _cell(index: Index, claim: Claim, key: str) -> ClaimCell | None:
+    """What a report has of a claim, at the words that are put as certain as the claim is put there."""
+    certainty = claim.certainty_by_article.get(key)
+    here = [s for member in claim.statements if (s := index.statements.get(member)) and s.article == key and s.content]
+    # the words that bear the certainty first
+    here.sort(key=lambda statement: statement.certainty != certainty)
+    own = (index.words(key, place.start, place.end) for place in claim.sentences if place.article == key)
+    words = next((found for found in (*(put(index, statement) for statement in here), *own) if found), None)
+    if key in claim.missing_from or (key not in claim.articles and words is None):
+        return None
+    return ClaimCell(
+        report=index.reports[key],
+        certainty=certainty or "",
+        attribution=claim.attribution_by_article.get(key, ""),
+        words=words,
+        href=words.href if words else f"#{index.reports[key].anchor}",
     )
 
 
@@ -111,6 +111,7 @@ def _figure(index: Index, members: list[DossierAmount]) -> Figure:
     if alike and not common:
         credit += f"; {listing(alike)} have the same words outside quotation marks"
     return Figure(
+        anchor=index.anchor("g", str(members[0].value), members[0].unit, members[0].of),
         text=members[0].text,
         headline=f"{number(len(keys)).capitalize()} reports, {credit}"
         if len(keys) < 13

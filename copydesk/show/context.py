@@ -67,12 +67,15 @@ class Check:
     links: tuple[tuple[str, str], ...]  # words and anchor of the findings behind it
     status: str
     note: str
+    anchor: str
+    cast: tuple[str, ...]  # names under which the filter finds those who speak
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """The same figure in several reports."""
 
+    anchor: str
     text: str
     headline: str  # "two reports, both crediting X"
     slices: tuple[Words, ...]
@@ -131,10 +134,18 @@ class Graph:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A rendering where it stands, and the reports in which it stands just so."""
+
+    reports: tuple[Report, ...]
+    places: tuple[InPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderingView:
     """Statements that put an utterance in the same words."""
 
-    members: tuple[InPlace, ...]
+    settings: tuple[Setting, ...]
     entries: tuple[tuple[str, str], ...]  # label and anchor of each statement
     form: str  # "in quotation marks"
     reference: bool
@@ -144,7 +155,7 @@ class RenderingView:
 class Difference:
     """How two renderings differ, in words."""
 
-    between: str
+    between: tuple[str, ...]  # "A and B", once for each pair of renderings that differ in this way
     kinds: str
     weight: str
     edits: tuple[tuple[str, str], ...]  # words of the one, words of the other; may be empty
@@ -156,6 +167,7 @@ class UtteranceView:
 
     anchor: str
     speaker: str
+    cast: tuple[str, ...]
     headline: str
     weight: str
     reference: str  # "No recording or transcript in the set." or what it is measured against
@@ -192,6 +204,7 @@ class ActorView:
     """An actor and what the reports have it say."""
 
     name: str
+    cast: tuple[str, ...]
     kind: str
     roles: str
     resolved: bool
@@ -202,9 +215,24 @@ class ActorView:
 class ClaimCell:
     """What one report has of a claim."""
 
+    report: Report
     certainty: str  # empty where the claim was not found in the text
-    attribution: str
+    attribution: str  # "named", "unnamed", "none", or nothing
+    words: Words | None
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A report on the ladder of certainty; places are hundredths of its breadth.
+
+    The line comes in from `before` at the top of the row and leaves to `after` at its foot.
+    """
+
+    cell: ClaimCell
+    x: float
+    before: float | None
+    after: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +241,7 @@ class ReasonView:
 
     text: str
     reports: str
+    pairs: int  # how many pairs of reports this holds for
     status: str
     evidence: tuple[Words, ...]
 
@@ -226,8 +255,10 @@ class ClaimView:
     origins: str
     claimants: str
     first_hand: str
+    cast: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
     cells: tuple[ClaimCell, ...]
+    rungs: tuple[Rung, ...]  # its reports by date, where they put it with different certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,15 +307,121 @@ class ConflictView:
     status: str
     why: str
     members: tuple[Words, ...]
+    who: str  # whose position it is, where it is one
+    cast: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of a plain list: timeline, positions, naming, claims without a source."""
+class ConflictGroup:
+    """What differs, of one kind."""
 
-    head: str
-    text: str
+    title: str
+    conflicts: tuple[ConflictView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that reports speak of, or at which one was published."""
+
+    anchor: str
+    when: str  # "week of 6 May 2024"
+    days: tuple[int, int]  # the first and the last day that it may be, counted from the year 1
     slices: tuple[Words, ...]
+    published: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign in the drawing of the timeline; `x` and `width` are hundredths of its breadth."""
+
+    x: float
+    width: float
+    row: int
+    number: int  # how many entries, or reports published, it stands for
+    href: str
+    label: str
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDrawing:
+    """The days around the publications, with a sign for each moment; those outside are counted."""
+
+    marks: tuple[Mark, ...]
+    ticks: tuple[tuple[float, str], ...]
+    rows: int
+    published_rows: int
+    days: tuple[int, int]  # the first and the last day drawn
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What the reports place in time, and when they were published; `before` and `after` are folded."""
+
+    before: tuple[Moment, ...] = ()
+    after: tuple[Moment, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    drawing: TimeDrawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stance of an actor, with the words that it is read from."""
+
+    stance: str
+    dated: str  # "as of 3 May 2024", or where the texts give no date "told 17–28 May 2024"
+    changed_from: str
+    slices: tuple[Words, ...]
+    tellers: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where one actor stands on one question."""
+
+    anchor: str
+    actor: str
+    cast: tuple[str, ...]
+    held: tuple[Held, ...]
+    conflict: str  # anchor of what differs, where reports put the position differently
+    summary: str  # "open, then supports", or "open · supports"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question, and who stands where on it."""
+
+    anchor: str
+    text: str
+    stances: tuple[str, ...]
+    stands: tuple[Stand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Actors by questions; in a row of the grid a cell is nothing where an actor has no position."""
+
+    questions: tuple[QuestionView, ...] = ()
+    grid: tuple[tuple[str, tuple[Stand | None, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """One label of a referent: where outlets use it themselves, and where it stands in a speaker's words."""
+
+    text: str
+    outlet: tuple[Words, ...]
+    speaker: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamingView:
+    """A referent under different labels."""
+
+    anchor: str
+    referent: str
+    labels: tuple[LabelView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,10 +447,11 @@ class Context:
     actors: tuple[ActorView, ...]
     claims: tuple[ClaimView, ...]
     texts: tuple[FullText, ...]
-    conflicts: tuple[ConflictView, ...]
-    timeline: tuple[Entry, ...]
-    positions: tuple[Entry, ...]
-    naming: tuple[Entry, ...]
+    conflicts: tuple[ConflictGroup, ...]
+    timeline: Timeline
+    positions: Positions
+    naming: tuple[NamingView, ...]
+    speakers: tuple[tuple[str, str], ...]  # names for the filter: what it finds, and what is shown
     unattributed: tuple[Words, ...]
     skipped_files: tuple[tuple[str, str], ...]  # file and reason
     ignored: tuple[str, ...]

@@ -110,7 +110,7 @@ def left_out(place: Range, boilerplate: Sequence[Boilerplate]) -> str:
 def _also(index: Index, edges: Iterable[tuple[int, Source]]) -> tuple[AlsoCredits, ...]:
     by_report: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for position, source in edges:
-        item = (source.to.name, f"#e{position + 1}", source.status)
+        item = (source.to.name, f"#{index.edges[position]}", source.status)
         by_report[source.from_].append(item)
     return tuple(
         AlsoCredits(report=index.reports[key], items=tuple(by_report[key]))
@@ -127,7 +127,11 @@ def shared(index: Index) -> tuple[Shared, ...]:
             continue
         evidence = index.passages(source.evidence)
         words = len(evidence[0].text.split()) if evidence else 0
-        label = f"{index.name(source.from_)} has the same words as {source.to.name}"
+        label = f"{index.name(source.from_)} has the same words as {_target(index, source)}"
         label += f" ({count(words, 'word')})" if words else ""
         found.append(Shared(label=label, status=source.status, evidence=evidence))
     return tuple(found)
+
+
+def _target(index: Index, source: Source) -> str:
+    return index.reports[source.to.id].label if source.to.id in index.reports else source.to.name

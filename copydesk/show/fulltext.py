@@ -8,7 +8,7 @@ from typing import NamedTuple
 from copydesk.records import Article
 from copydesk.show.context import Block, FullText, Paragraph, Segment
 from copydesk.show.credits import left_out
-from copydesk.show.index import Index
+from copydesk.show.index import Index, text_anchor
 from copydesk.show.passages import Range, paragraphs
 from copydesk.show.phrases import count
 
@@ -33,12 +33,13 @@ def _full_text(index: Index, article: Article) -> FullText:
     spans = _spans(index, article)
     ends = _ends(spans)
     report = index.reports[article.id]
+    names = {index.numbers[key]: index.anchors[key] for key in index.statements}
     places = list(enumerate(paragraphs(article.text), start=1))
     blocks = [
         Block(
             left_out=reason,
             paragraphs=tuple(
-                Paragraph(anchor=f"{report.anchor}p{number}", segments=_segments(article, place, spans, ends))
+                Paragraph(anchor=f"{report.anchor}p{number}", segments=_segments(article, place, spans, ends, names))
                 for number, place in group
             ),
         )
@@ -69,7 +70,9 @@ def _spans(index: Index, article: Article) -> list[Span]:
     return [span for span in spans if span.start < span.end]
 
 
-def _segments(article: Article, place: Range, spans: list[Span], ends: Ends) -> tuple[Segment, ...]:
+def _segments(
+    article: Article, place: Range, spans: list[Span], ends: Ends, names: dict[int, str]
+) -> tuple[Segment, ...]:
     start, end = place
     here = [span for span in spans if span.start < end and span.end > start]
     cuts = {start, end}
@@ -84,9 +87,9 @@ def _segments(article: Article, place: Range, spans: list[Span], ends: Ends) -> 
                 start=left,
                 text=article.text[left:right],
                 classes=_classes(over),
-                statements=" ".join(f"s{number}" for number in _holding(over)),
-                opens=tuple(f"t{number}" for number in firsts.get(left, ())),
-                closes=tuple((f"s{number}", number) for number in lasts.get(right, ())),
+                statements=" ".join(names[number] for number in _holding(over)),
+                opens=tuple(text_anchor(names[number]) for number in firsts.get(left, ())),
+                closes=tuple((names[number], number) for number in lasts.get(right, ())),
             )
         )
     return tuple(segments)

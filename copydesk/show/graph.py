@@ -23,8 +23,8 @@ COLUMN, GAP, MARGIN = 264.0, 16.0, 2.0
 def graph(index: Index) -> Graph:
     """Boxes and edges with their places; without sources there is nothing to draw."""
     numbered = [
-        (f"e{number}", source)
-        for number, source in enumerate(index.dossier.sources, start=1)
+        (index.edges[position], source)
+        for position, source in enumerate(index.dossier.sources)
         if source.from_ in index.articles
     ]
     sources = [source for _, source in numbered]
@@ -174,7 +174,8 @@ def _reaches(kept: dict[int, set[int]], start: int, goal: int) -> bool:
 
 def _edge(index: Index, source: Source, anchor: str, left: Box, right: Box, bends: Sequence[Point]) -> Edge:
     report = index.reports[source.from_]
-    label = f"{report.label} {RELATION[source.relation]} {source.to.name}"
+    name = index.reports[source.to.id].label if source.to.id in index.reports else source.to.name
+    label = f"{report.label} {RELATION[source.relation]} {name}"
     if source.paragraphs:
         label += f", {count(source.paragraphs, 'paragraph')}"
     return Edge(
@@ -183,7 +184,7 @@ def _edge(index: Index, source: Source, anchor: str, left: Box, right: Box, bend
         label=f"{label}, {source.status}",
         relation=RELATION[source.relation],
         report=report,
-        target=source.to.name,
+        target=name,
         through=source.through or "",
         direction=source.direction,
         paragraphs=source.paragraphs,

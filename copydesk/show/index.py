@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -11,8 +12,16 @@ from copydesk.show.phrases import DATE_FROM, day
 from copydesk.show.places import InPlace, Piece, Report, Words
 
 
+def digest(*parts: str) -> str:
+    """A short name for an id. Ids of the input never reach an anchor themselves: they may hold anything."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 class Index:
-    """A dossier by its ids. Ids of the input never reach an anchor: they may hold anything."""
+    """A dossier by its ids, and the anchors of what it holds.
+
+    An anchor is made of the finding's id, so that a link to it holds in the next run too, whatever else is in it.
+    """
 
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
@@ -21,6 +30,7 @@ class Index:
         self.actors = {actor.id: actor for actor in dossier.actors}
         self.statements = {statement.id: statement for statement in in_text_order(dossier)}
         self.numbers = {key: number for number, key in enumerate(self.statements, start=1)}
+        self._taken: Counter[str] = Counter()
         self.anchors: dict[str, str] = {}
         for prefix, found in (
             ("s", list(self.statements)),
@@ -28,8 +38,24 @@ class Index:
             ("c", [claim.id for claim in dossier.claims]),
             ("k", [conflict.id for conflict in dossier.conflicts]),
         ):
-            for number, key in enumerate(found, start=1):
-                self.anchors.setdefault(key, f"{prefix}{number}")
+            for key in found:
+                if key not in self.anchors:
+                    self.anchors[key] = self.anchor(prefix, key)
+        self.edges = [
+            self.anchor("e", source.from_, source.relation, source.to.kind, source.to.id, source.through or "")
+            for source in dossier.sources
+        ]
+        self.casts = {key: self.anchor("v", key) for key in self.actors}
+
+    def anchor(self, prefix: str, *parts: str) -> str:
+        """A new anchor for a finding that is told by these parts from all others."""
+        made = prefix + digest(*parts)
+        self._taken[made] += 1
+        return made if self._taken[made] == 1 else f"{made}-{self._taken[made]}"
+
+    def cast(self, actors: Iterable[str | None]) -> tuple[str, ...]:
+        """The names under which actors are found by the filter of speakers."""
+        return tuple(dict.fromkeys(self.casts[actor] for actor in actors if actor in self.casts))
 
     def name(self, actor: str | None) -> str:
         """An actor's or report's name, or the id itself where nothing is known of it."""
@@ -95,6 +121,11 @@ def _pieces(text: str, start: int, end: int, marked: Iterable[Range]) -> tuple[P
     return tuple(pieces)
 
 
+def text_anchor(statement: str) -> str:
+    """Where a statement with this anchor stands in the full text."""
+    return f"t{statement[1:]}"
+
+
 def in_text_order(dossier: Dossier) -> list[Statement]:
     """The statements as a reader meets them: by report, then by place."""
     order = {article.id: number for number, article in enumerate(dossier.articles)}
@@ -112,15 +143,20 @@ def reports(articles: Iterable[Article]) -> dict[str, Report]:
     found = tuple(articles)
     outlets = Counter(_called(article) for article in found)
     labels: Counter[str] = Counter()
+    anchors: Counter[str] = Counter()
     named = {}
-    for number, article in enumerate(found, start=1):
+    for article in found:
         label = _called(article)
         if outlets[label] > 1:
             label = f"{label}, {day(article.published)}"
         labels[label] += 1
         if labels[label] > 1:
             label = f"{label} ({labels[label]})"
-        named[article.id] = _report(article, number=number, label=label)
+        anchor = f"a{digest(article.id)}"
+        anchors[anchor] += 1
+        if anchors[anchor] > 1:
+            anchor += f"-{anchors[anchor]}"
+        named[article.id] = _report(article, anchor=anchor, label=label)
     return named
 
 
@@ -128,10 +164,10 @@ def _called(article: Article) -> str:
     return article.outlet or article.title or article.file
 
 
-def _report(article: Article, *, number: int, label: str) -> Report:
+def _report(article: Article, *, anchor: str, label: str) -> Report:
     dated = day(article.published)
     return Report(
-        anchor=f"a{number}",
+        anchor=anchor,
         label=label,
         title=article.title or "",
         byline=article.byline or "",

@@ -49,6 +49,10 @@ STATEMENT_KIND = {
     "mixed": "partly in quotation marks",
     "indirect": "no quotation marks",
 }
+# from the least to the most
+LADDER = ("denied", "doubted", "possible", "likely", "certain", "stated")
+# where there is room for a sign alone; the whole word stands in its title
+SHORT = {"denied": "den.", "doubted": "dbt.", "possible": "poss.", "likely": "lik.", "certain": "cert."}
 CERTAINTY = {
     "denied": "put as denied",
     "doubted": "put as doubted",
@@ -58,13 +62,24 @@ CERTAINTY = {
     "stated": "stated",
 }
 ATTRIBUTION = {"named": "named source", "unnamed": "unnamed source", "none": "no source found"}
+# filled, half filled and empty, so that paper and the colour-blind see the difference
+SIGN = {"named": "■", "unnamed": "◧", "none": "□"}
 RELATION = {"cites": "cites", "credits": "credits", "shares_text": "has the same words as"}
 CONFLICT = {
-    "differ": "they differ",
+    "differ": "reports differ",
     "update": "may be an update",
     "rounding": "may be rounding",
     "different scope": "may count different things",
     "unclear": "unclear whether they speak of the same",
+}
+CONFLICT_KIND = {
+    "number": "Figures that differ",
+    "date": "Dates that differ",
+    "fact": "Details that differ",
+    "speaker": "The same words under two names",
+    "certainty": "How certain it is put differs",
+    "scope": "How far it reaches differs",
+    "stance": "Positions put differently by these reports",
 }
 BOILERPLATE: dict[BoilerplateKind, tuple[str, str]] = {
     "title": ("title", "titles"),
@@ -160,4 +175,4 @@ def origins(lower: int, upper: int) -> str:
     """Bounds on the origins of one claim."""
     if lower == upper:
         return f"{count(lower, 'origin')} (both bounds)"
-    return f"between {lower} and {upper} origins"
+    return f"from {lower} to {upper} origins"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,33 @@ class Piece:
 
     text: str
     differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Slices of the same words: the first, and the others."""
+
+    words: Words
+    others: tuple[Words, ...]
+
+
+def grouped(slices: Iterable[Words]) -> tuple[Group, ...]:
+    """Slices by their words, white space aside, in the order of their first."""
+    groups: dict[str, list[Words]] = {}
+    for words in dict.fromkeys(slices):
+        groups.setdefault(" ".join(words.text.split()), []).append(words)
+    return tuple(Group(words=found[0], others=tuple(found[1:])) for found in groups.values())
+
+
+def reports_of(slices: Iterable[Words]) -> tuple[Report, ...]:
+    """The reports that slices stand in."""
+    return tuple(dict.fromkeys(words.report for words in slices))
+
+
+def opening(words: Words, most: int) -> Words | None:
+    """The first words of a long slice, as a slice of its own; none where it is no longer than that."""
+    if len(words.text) <= most + most // 3:
+        return None
+    text = words.text[:most]
+    text = text[: text.rfind(" ")] if " " in text else text
+    return replace(words, end=words.start + len(text), text=text)

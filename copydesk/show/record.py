@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from copydesk.records import Drift, Statement, Utterance
-from copydesk.show.context import ActorView, Difference, RenderingView, StatementView, UtteranceView
-from copydesk.show.index import Index
+from copydesk.show.context import ActorView, Difference, RenderingView, Setting, StatementView, UtteranceView
+from copydesk.show.index import Index, text_anchor
 from copydesk.show.passages import Range
 from copydesk.show.phrases import (
     ATTRIBUTION,
@@ -22,6 +22,7 @@ from copydesk.show.phrases import (
     day,
     listing,
 )
+from copydesk.show.places import InPlace, Report
 
 _WORD = re.compile(r"\w+(?:[-'.,]\w+)*")
 
@@ -45,11 +46,12 @@ def _utterance(index: Index, utterance: Utterance, anchor: str) -> UtteranceView
     return UtteranceView(
         anchor=anchor,
         speaker=index.name(utterance.speaker) or UNRESOLVED,
+        cast=index.cast([utterance.speaker]),
         headline=f"{count(len(members), 'rendering')} in {count(reports, 'report')}",
         weight=weight,
         reference=measured,
         renderings=_renderings(index, utterance, members),
-        differences=tuple(_difference(index, drift) for drift in utterance.drift if drift.kinds or drift.edits),
+        differences=_differences(index, utterance.drift),
         unsupported=index.passages(utterance.unsupported),
     )
 
@@ -61,16 +63,29 @@ def _renderings(index: Index, utterance: Utterance, members: Sequence[Statement]
         groups[member.kind, _folded(member)].append(member)
     return tuple(
         RenderingView(
-            members=tuple(
-                index.in_place(words, article=member.article, marked=_marked(utterance, member.id), cue=member.cue)
-                for member in group
-                for words in index.slices(member.article, member.content)
-            ),
+            settings=_settings(index, utterance, group),
             entries=tuple((f"{index.name(member.article)}", f"#{index.anchors[member.id]}") for member in group),
             form=STATEMENT_KIND[group[0].kind],
             reference=any(member.id == utterance.reference for member in group),
         )
         for group in groups.values()
+    )
+
+
+def _settings(index: Index, utterance: Utterance, group: Sequence[Statement]) -> tuple[Setting, ...]:
+    """The places of one wording; reports that have the words around it too share one."""
+    groups: dict[tuple[str, ...], list[tuple[Report, tuple[InPlace, ...]]]] = defaultdict(list)
+    for member in group:
+        marked = _marked(utterance, member.id)
+        places = tuple(
+            index.in_place(words, article=member.article, marked=marked, cue=member.cue)
+            for words in index.slices(member.article, member.content)
+        )
+        shown = (text for p in places for text in (p.introduction, p.before, p.lead, p.words.text, p.tail, p.after))
+        groups[tuple(shown)].append((index.reports[member.article], places))
+    return tuple(
+        Setting(reports=tuple(dict.fromkeys(report for report, _ in found)), places=found[0][1])
+        for found in groups.values()
     )
 
 
@@ -104,14 +119,19 @@ def merged(ranges: Iterable[Range]) -> list[Range]:
     return joined
 
 
-def _difference(index: Index, drift: Drift) -> Difference:
-    ends = [index.statements.get(drift.from_), index.statements.get(drift.to)]
-    names = [index.name(end.article) if end else "" for end in ends]
-    return Difference(
-        between=f"{names[0]} and {names[1]}",
-        kinds=listing(DRIFT[kind] for kind in drift.kinds),
-        weight=drift.weight,
-        edits=tuple((edit.a.text, edit.b.text) for edit in drift.edits),
+def _differences(index: Index, drifts: Iterable[Drift]) -> tuple[Difference, ...]:
+    """How renderings differ; what sets many pairs apart in the same words is said once."""
+    groups: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
+    for drift in drifts:
+        if drift.kinds or drift.edits:
+            ends = [index.statements.get(drift.from_), index.statements.get(drift.to)]
+            names = [index.name(end.article) if end else "" for end in ends]
+            kinds = listing(DRIFT[kind] for kind in drift.kinds)
+            edits = tuple((edit.a.text, edit.b.text) for edit in drift.edits)
+            groups[kinds, drift.weight, edits].append(f"{names[0]} and {names[1]}")
+    return tuple(
+        Difference(between=tuple(dict.fromkeys(between)), kinds=kinds, weight=weight, edits=edits)
+        for (kinds, weight, edits), between in groups.items()
     )
 
 
@@ -130,6 +150,7 @@ def _actor(index: Index, key: str, statements: Sequence[Statement]) -> ActorView
     roles = [role.text for role in known.roles] if known else []
     return ActorView(
         name=known.name if known else first.name if first else UNRESOLVED,
+        cast=index.cast([key]),
         kind=known.kind if known else "",
         roles=listing(dict.fromkeys(roles)),
         resolved=bool(key),
@@ -138,11 +159,11 @@ def _actor(index: Index, key: str, statements: Sequence[Statement]) -> ActorView
 
 
 def _statement(index: Index, statement: Statement) -> StatementView:
-    number = index.numbers[statement.id]
+    number, anchor = index.numbers[statement.id], index.anchors[statement.id]
     return StatementView(
-        anchor=f"s{number}",
+        anchor=anchor,
         number=number,
-        text_anchor=f"t{number}",
+        text_anchor=text_anchor(anchor),
         slices=index.slices(statement.article, statement.content),
         speaker=statement.speaker.name if statement.speaker else "",
         role=statement.speaker.role or "" if statement.speaker else "",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv as csv_module
+import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
-from copydesk.show.context import Context
-from copydesk.show.phrases import listing, visible
-from copydesk.show.places import Words
+from copydesk.show.context import Context, RenderingView, UtteranceView
+from copydesk.show.outline import Line, Table, outline
+from copydesk.show.phrases import marked, visible
+from copydesk.show.places import InPlace, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Row:
     checked: str = ""
 
 
+# a fixed day, so that the same dossier gives the same file
+_MADE = datetime.datetime(2000, 1, 1)
 COLUMNS = tuple(field.name.replace("_", " ") for field in fields(Row))
 WIDTHS = {
     "words": 60,
@@ -55,6 +60,9 @@ def rows(dossier: Dossier) -> list[Row]:
         *_edges(view),
         *_claims(view),
         *_conflicts(view),
+        *_positions(view),
+        *_timeline(view),
+        *_naming(view),
         *_rest(view),
     ]
 
@@ -70,24 +78,35 @@ def csv(dossier: Dossier) -> str:
 
 
 def xlsx(dossier: Dossier, path: Path) -> None:
-    """Write the rows as a workbook in which every cell is a string."""
+    """Write the rows as a workbook in which every cell is a string; the tables of the page have sheets of their own."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": visible(dossier.title or "")[:255], "comments": "Machine findings"})
-        sheet = book.add_worksheet("Findings")
-        bold = book.add_format({"bold": True, "bottom": 1})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for column, name in enumerate(COLUMNS):
-            sheet.write_string(0, column, name, bold)
-            sheet.set_column(column, column, WIDTHS.get(name, 12), wrapped)
-        found = rows(dossier)
-        for number, row in enumerate(found, start=1):
-            for column, value in enumerate(astuple(row)):
-                # a cell holds at most 32,767 characters
-                sheet.write_string(number, column, value[:32767])
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(found)), len(COLUMNS) - 1)
+        properties = {"title": visible(dossier.title or "")[:255], "comments": "Machine findings", "created": _MADE}
+        book.set_properties(properties)
+        _sheet(book, "Findings", COLUMNS, [astuple(row) for row in rows(dossier)])
+        for part in outline(context(dossier)):
+            if isinstance(part, Table):
+                _sheet(book, part.name, part.head, [[_text(cell) for cell in row] for row in part.rows])
+
+
+def _sheet(book: Any, name: str, head: Sequence[str], found: Sequence[Sequence[str]]) -> None:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, title in enumerate(head):
+        sheet.write_string(0, column, visible(title), bold)
+        sheet.set_column(column, column, WIDTHS.get(title, 18), wrapped)
+    for number, row in enumerate(found, start=1):
+        for column, value in enumerate(row):
+            # a cell holds at most 32,767 characters
+            sheet.write_string(number, column, value[:32767])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(found)), len(head) - 1)
+
+
+def _text(line: Line) -> str:
+    return visible("".join(marked(run.text) if run.words else run.text for run in line))
 
 
 def _harmless(value: str) -> str:
@@ -110,10 +129,10 @@ def _row(kind: str, finding: str, found: tuple[Words, ...], **more: str) -> Row:
 
 
 def _checks(view: Context) -> Iterator[Row]:
-    for number, check in enumerate(view.checks, start=1):
+    for check in view.checks:
         yield _row(
             f"check first: {check.title}",
-            f"check {number}",
+            check.anchor,
             check.slices,
             weight="check first",
             status=check.status,
@@ -123,22 +142,26 @@ def _checks(view: Context) -> Iterator[Row]:
 def _utterances(view: Context) -> Iterator[Row]:
     for utterance in view.utterances:
         for rendering in utterance.renderings:
-            for place in rendering.members:
-                others = " · ".join(
-                    f"{other.words.report.label}: {visible(other.words.text)}"
-                    for apart in utterance.renderings
-                    if apart is not rendering
-                    for other in apart.members
-                )
+            for place in _places(rendering):
                 yield _row(
                     f"rendering, {rendering.form}",
                     utterance.anchor,
                     (place.words,),
-                    other_words=others,
+                    other_words=_others(utterance, rendering),
                     speaker=utterance.speaker,
                     weight=utterance.weight,
                     status="possible",
                 )
+
+
+def _places(rendering: RenderingView) -> Iterator[InPlace]:
+    return (place for setting in rendering.settings for place in setting.places)
+
+
+def _others(utterance: UtteranceView, rendering: RenderingView) -> str:
+    """How the other renderings put it."""
+    others = (place for apart in utterance.renderings if apart is not rendering for place in _places(apart))
+    return " · ".join(f"{place.words.report.label}: {visible(place.words.text)}" for place in others)
 
 
 def _edges(view: Context) -> Iterator[Row]:
@@ -154,10 +177,7 @@ def _edges(view: Context) -> Iterator[Row]:
 
 def _claims(view: Context) -> Iterator[Row]:
     for claim in view.claims:
-        held = [
-            f"{report.label}: {cell.certainty or 'not in this text'}"
-            for report, cell in zip(view.reports, claim.cells, strict=True)
-        ]
+        held = [f"{cell.report.label}: {cell.certainty or 'found'}" for cell in claim.cells]
         yield _row(
             f"claim, {claim.origins}",
             claim.anchor,
@@ -169,14 +189,41 @@ def _claims(view: Context) -> Iterator[Row]:
 
 
 def _conflicts(view: Context) -> Iterator[Row]:
-    for conflict in view.conflicts:
-        kind = listing([f"{conflict.kind} differs", conflict.status], last="·")
-        yield _row(kind, conflict.anchor, conflict.members, status="possible")
+    for group in view.conflicts:
+        for conflict in group.conflicts:
+            kind = f"{group.title.casefold()}: {conflict.status}"
+            yield _row(kind, conflict.anchor, conflict.members, speaker=conflict.who, status="possible")
+
+
+def _positions(view: Context) -> Iterator[Row]:
+    for question in view.positions.questions:
+        for stand in question.stands:
+            for held in stand.held:
+                changed = f", changed from {held.changed_from}" if held.changed_from else ""
+                kind = f"position on {question.text}: {held.stance}{changed}, {held.dated}"
+                yield _row(kind, stand.anchor, held.slices, speaker=stand.actor, status="possible")
+
+
+def _timeline(view: Context) -> Iterator[Row]:
+    time = view.timeline
+    for moment in (*time.before, *time.moments, *time.after):
+        if moment.slices:
+            yield _row(f"in time: {moment.when}", moment.anchor, moment.slices, status="possible")
+
+
+def _naming(view: Context) -> Iterator[Row]:
+    for naming in view.naming:
+        for label in naming.labels:
+            for voice, slices in (("outlet's own voice", label.outlet), ("speaker's words", label.speaker)):
+                if slices:
+                    yield _row(f"name of {naming.referent}, {voice}", naming.anchor, slices, status="possible")
 
 
 def _rest(view: Context) -> Iterator[Row]:
     for number, item in enumerate(view.absent, start=1):
         kind = f"not among the texts: {item.name} ({item.kind})"
         yield _row(kind, f"absent {number}", item.evidence, status="confirmed")
+    for number, words in enumerate(view.refused, start=1):
+        yield _row("declined or did not answer", f"refused {number}", (words,), status="possible")
     for number, words in enumerate(view.unattributed, start=1):
         yield _row("no credit found in this text", f"unattributed {number}", (words,), status="possible")

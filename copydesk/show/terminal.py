@@ -12,10 +12,12 @@ from copydesk.show.build import context
 from copydesk.show.context import Context, UtteranceView
 from copydesk.show.credits import advice
 from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
-from copydesk.show.places import Words
+from copydesk.show.places import Words, grouped, opening
 
 # how many of a kind are printed; the rest is counted, and stands on the page
-CREDITS, STRIPS, CHECKS, RECORD, CLAIMS, REFUSED = 3, 6, 12, 8, 8, 4
+CREDITS, STRIPS, CHECKS, FIGURES, RECORD, CLAIMS, DIFFERS, REFUSED, ABSENT = 3, 6, 12, 6, 8, 8, 6, 4, 16
+# letters after which a passage is only opened
+LONG = 180
 
 
 def summary(dossier: Dossier, console: Console) -> None:
@@ -28,6 +30,9 @@ def summary(dossier: Dossier, console: Console) -> None:
     _figures(printer, view)
     _record(printer, view)
     _claims(printer, view)
+    _conflicts(printer, view)
+    _positions(printer, view)
+    _names_and_times(printer, view)
     _rest(printer, view)
 
 
@@ -78,13 +83,27 @@ def quote(words: str) -> Text:
 
 
 def quoted_with(slices: Iterable[Words]) -> list[str | Text]:
-    """Outlet and words, one after the other."""
+    """Outlets and words, one after the other; outlets with the same words share them, long words only open here."""
     parts: list[str | Text] = []
-    for words in slices:
+    for group in grouped(slices):
         if parts:
             parts.append(" · ")
-        parts += [f"{words.report.label} ", quote(words.text)]
+        names = _short(dict.fromkeys(words.report.label for words in (group.words, *group.others)))
+        parts += [f"{names} ", *brief(group.words)]
     return parts
+
+
+def _short(names: Iterable[str]) -> str:
+    found = list(names)
+    return listing(found if len(found) < 4 else [*found[:2], f"{len(found) - 2} more"])
+
+
+def brief(words: Words) -> list[str | Text]:
+    """Words, or how they begin and how many there are."""
+    first = opening(words, LONG)
+    if first is None:
+        return [quote(words.text)]
+    return [quote(first.text), dim(f" … {count(len(words.text.split()), 'word')} in all")]
 
 
 def _head(printer: Printer, view: Context) -> None:
@@ -113,8 +132,9 @@ def _credits(printer: Printer, view: Context) -> None:
         printer.line(f"In a circle: {circle}")
     if not view.shared:
         printer.line(f"Same words outside quotation marks: {NONE_SHARED}.")
-    for shared in view.shared:
+    for shared in view.shared[:STRIPS]:
         printer.line(f"{shared.label}, {shared.status}: ", *quoted_with(shared.evidence[:1]))
+    printer.more(view.shared, STRIPS)
 
 
 def _checks(printer: Printer, view: Context) -> None:
@@ -131,14 +151,48 @@ def _checks(printer: Printer, view: Context) -> None:
 
 
 def _figures(printer: Printer, view: Context) -> None:
-    if not view.figures and not view.conflicts:
+    if not view.figures:
         return
-    printer.heading("Figures and dates")
-    for figure in view.figures[:6]:
+    printer.heading("Same figure")
+    for figure in view.figures[:FIGURES]:
         printer.line(quote(figure.text), f"  {figure.headline}.")
-    for conflict in view.conflicts:
-        why = f": {conflict.why}" if conflict.why else ""
-        printer.line(f"{conflict.kind.capitalize()}, {conflict.status}{why}. ", *quoted_with(conflict.members))
+    printer.more(view.figures, FIGURES)
+
+
+def _conflicts(printer: Printer, view: Context) -> None:
+    """What differs; positions stand among what to check first."""
+    groups = [group for group in view.conflicts if group.conflicts[0].kind != "stance"]
+    if groups:
+        printer.heading("What differs")
+    for group in groups:
+        for conflict in group.conflicts[:DIFFERS]:
+            why = f": {conflict.why}" if conflict.why else ""
+            printer.line(bold(group.title), f"  {conflict.status}{why}. ", *quoted_with(conflict.members[:STRIPS]))
+        printer.more(group.conflicts, DIFFERS)
+
+
+def _positions(printer: Printer, view: Context) -> None:
+    if view.positions.questions:
+        printer.heading("Positions")
+    for question in view.positions.questions:
+        stands = [f"{stand.actor}: {stand.summary}" for stand in question.stands[:STRIPS]]
+        printer.line(quote(question.text), f"  {'; '.join(stands)}.")
+        printer.more(question.stands, STRIPS)
+
+
+def _names_and_times(printer: Printer, view: Context) -> None:
+    if view.naming:
+        printer.heading("What they call it")
+    for naming in view.naming[:DIFFERS]:
+        slices = [words for label in naming.labels for words in (*label.outlet, *label.speaker)]
+        printer.line(f"{naming.referent}: ", *quoted_with(slices[:STRIPS]))
+    printer.more(view.naming, DIFFERS)
+    time = view.timeline
+    moments = sum(not moment.published for moment in (*time.before, *time.moments, *time.after))
+    if moments:
+        printer.heading("Timeline")
+        entries = count(moments, "entry", plural="entries")
+        printer.line(f"{entries} that the reports place in time, on the page and in the JSON.")
 
 
 def _record(printer: Printer, view: Context) -> None:
@@ -153,10 +207,11 @@ def _record(printer: Printer, view: Context) -> None:
 
 def _utterance(printer: Printer, utterance: UtteranceView) -> None:
     printer.line(bold(utterance.speaker), f"  {utterance.headline} · {utterance.weight}")
-    for rendering in utterance.renderings:
-        names = listing(dict.fromkeys(name for name, _ in rendering.entries))
-        shown = [quote(place.words.text) for place in rendering.members[:1]]
+    for rendering in utterance.renderings[:STRIPS]:
+        names = _short(dict.fromkeys(name for name, _ in rendering.entries))
+        shown = [part for place in rendering.settings[0].places[:1] for part in brief(place.words)]
         printer.line(f"{names}: ", *shown, f"  ({rendering.form})", indent=4)
+    printer.more(utterance.renderings, STRIPS, indent=4)
     printer.line(dim(utterance.reference), indent=4)
 
 
@@ -165,16 +220,22 @@ def _claims(printer: Printer, view: Context) -> None:
         return
     printer.heading("Claims")
     for claim in view.claims[:CLAIMS]:
-        printer.line(quote(claim.words.text), f"  {claim.words.report.label}: {claim.origins}.")
-        for reason in claim.reasons:
-            printer.line(dim(f"{reason.reports}: {reason.text} ({reason.status})"), indent=4)
+        printer.line(*brief(claim.words), f"  {claim.words.report.label}: {claim.origins}.")
+        for reason in claim.reasons[:REFUSED]:
+            reports = (
+                reason.reports
+                if len(reason.reports) < LONG
+                else count(reason.pairs, "pair of reports", plural="pairs of reports")
+            )
+            printer.line(dim(f"{reports}: {reason.text} ({reason.status})"), indent=4)
     printer.more(view.claims, CLAIMS)
 
 
 def _rest(printer: Printer, view: Context) -> None:
     if view.absent:
         printer.heading("Not among the texts")
-        printer.line(" · ".join(_absent(item.name, item.kind, item.date) for item in view.absent), hang=0)
+        printer.line(" · ".join(_absent(item.name, item.kind, item.date) for item in view.absent[:ABSENT]), hang=0)
+        printer.more(view.absent, ABSENT)
     if view.refused:
         printer.heading("Declined or did not answer")
         for words in view.refused[:REFUSED]:
