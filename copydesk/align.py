@@ -62,8 +62,14 @@ def tokens(text: str, ranges: Iterable[Range]) -> list[Token]:
         Token(part, start, end)
         for left, right in ranges
         for start, end in words(text, left, right)
-        for part in normal(text[start:end])
+        for part in _normal(text[start:end])
     ]
+
+
+@lru_cache(maxsize=65536)
+def _normal(word: str) -> tuple[str, ...]:
+    """The same word is met in every report."""
+    return tuple(normal(word))
 
 
 def normal(word: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from copydesk import text as marks
@@ -107,34 +108,48 @@ def _quoted_words(utterances: Iterable[Utterance], statements: dict[str, Stateme
 
 def _voices(statements: dict[str, Statement], articles: dict[str, Article]) -> list[CheckFirst]:
     """Short quoted words that another report has as its own, outside quotation marks."""
-    found = []
+    own = {key: _OwnWords(article) for key, article in articles.items()}
+    found: dict[tuple[str, str], CheckFirst] = {}
     for statement in statements.values():
         for span in statement.quoted:
             words = [t.word for t in tokens(articles[statement.article].text, [(span.start, span.end)])]
             telling = [word for word in words if word not in STOP]
             if not telling or len(words) > 3 or len("".join(telling)) < 6:
                 continue
-            for article in articles.values():
-                place = _unquoted(article, words) if article.id != statement.article else None
+            for key in articles:
+                if (span.text.casefold(), key) in found or key == statement.article:
+                    continue
+                place = own[key].place(words)
                 if place:
                     slices = (Passage(statement.article, span.start, span.end, span.text), place)
-                    found.append(
-                        CheckFirst(kind="voice", title=_TITLES["voice"], findings=(statement.id,), slices=slices)
+                    found[span.text.casefold(), key] = CheckFirst(
+                        kind="voice", title=_TITLES["voice"], findings=(statement.id,), slices=slices
                     )
-    unique = {(f.slices[0].text.casefold(), f.slices[1].article): f for f in found}
-    return list(unique.values())
+    return list(found.values())
 
 
-def _unquoted(article: Article, words: list[str]) -> Passage | None:
-    mask = marks.quoted_mask(article.text)
-    found = tokens(article.text, marks.paragraphs(article.text))
-    for start in range(len(found) - len(words) + 1):
-        run = found[start : start + len(words)]
-        if [t.word for t in run] == words and not mask[run[0].start]:
-            if any(b.start <= run[0].start < b.end for b in article.boilerplate):
-                continue
-            return Passage(article.id, run[0].start, run[-1].end, article.text[run[0].start : run[-1].end])
-    return None
+class _OwnWords:
+    """The words of an article outside quotation marks and boilerplate, by each word's first place."""
+
+    def __init__(self, article: Article) -> None:
+        mask = bytearray(marks.quoted_mask(article.text))
+        for span in article.boilerplate:
+            mask[span.start : span.end] = b"\x01" * (span.end - span.start)
+        self.article = article
+        self.words = tokens(article.text, marks.paragraphs(article.text))
+        self.at: dict[str, list[int]] = defaultdict(list)
+        for number, token in enumerate(self.words):
+            if not mask[token.start]:
+                self.at[token.word].append(number)
+
+    def place(self, words: list[str]) -> Passage | None:
+        """The first place where these words stand in a row."""
+        for start in self.at.get(words[0], ()):
+            run = self.words[start : start + len(words)]
+            if [t.word for t in run] == words:
+                text = self.article.text[run[0].start : run[-1].end]
+                return Passage(self.article.id, run[0].start, run[-1].end, text)
+        return None
 
 
 def _attribution(

@@ -40,12 +40,9 @@ class _Node:
     statement: str | None
     words: frozenset[str]
     vector: NDArray[np.float32]
+    # the figures among its words, years and single digits aside
+    figures: frozenset[str]
     quoted: bool = False
-
-    @property
-    def figures(self) -> frozenset[str]:
-        """The figures among its words, years and single digits aside."""
-        return frozenset(word for word in self.words if _FIGURE.match(word))
 
 
 def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -> tuple[Alignment, ...]:
@@ -135,15 +132,21 @@ def _nodes(one: Resolved) -> list[_Node]:
         vector = vector_of(one, [(s.start, s.end) for s in statement.content])
         if vector is not None and words:
             quoted = statement.kind == "direct"
-            found.append(_Node(article, Place(article, start, end), statement.id, words, vector, quoted))
+            found.append(
+                _Node(article, Place(article, start, end), statement.id, words, vector, _figures(words), quoted)
+            )
     for start, end in one.annotations.sentences:
         reported = any(left < end and right > start for left, right in spoken)
         unread = any(b.start < end and b.end > start for b in one.article.boilerplate)
         words = frozenset(content_words(tokens(text, [(start, end)])))
         vector = sentence_vector(one, start, end)
         if not unread and not reported and len(words) >= 4 and vector is not None:
-            found.append(_Node(article, Place(article, start, end), None, words, vector))
+            found.append(_Node(article, Place(article, start, end), None, words, vector, _figures(words)))
     return found
+
+
+def _figures(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if _FIGURE.match(word))
 
 
 def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[int, list[int]]:
