@@ -254,7 +254,7 @@ def _told_differently(name: str, told: list[_Held], cast: _Cast) -> Conflict | N
         kind="stance",
         members=members,
         status="differ",
-        why=f"Where {name} stands is put in different words, and no date sets them apart",
+        why=f"A position is put differently by these reports: {name}",
     )
 
 
