@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from copydesk import text as marks
 from copydesk.align import STOP, tokens
+from copydesk.lexicon import table
 from copydesk.records import Article, CheckFirst, Claim, Conflict, Linked, Passage, Statement, Utterance
 
 _KINDS = ("negation", "number", "condition", "certainty", "scope", "speaker")
+# How far after its introduction a quotation may begin.
+_INTRODUCES = 90
+_LEVELS = ("doubted", "possible", "likely", "certain")
 _TITLES = {
     "negation": "A negation stands in one wording and not in another",
     "number": "A number differs between wordings",
@@ -21,6 +27,7 @@ _TITLES = {
     "voice": "A word in quotation marks here, the outlet's own word there",
     "attribution": "Attributed in one report, stated without attribution in another",
     "denial": "A denial",
+    "headline": "Headline and text put it differently",
 }
 
 
@@ -41,7 +48,8 @@ def check_first(
     shown = {identifier for finding in weighty for identifier in finding.findings}
     found = [
         *(f for f in weighty if f.kind != "certainty"),
-        *claimed,
+        *(beside_quotation(f, statements) for f in claimed),
+        *headlines(utterances, statements, articles),
         *(f for f in weighty if f.kind == "certainty"),
         *(CheckFirst(kind="stance", title=c.why, findings=(c.id,), slices=c.members) for c in stances),
         *_quoted_words([u for u in utterances if u.id not in shown], statements),
@@ -93,6 +101,49 @@ def _by_claim(claims: Iterable[Claim], statements: dict[str, Statement], *, cove
         if len(speakers) == 1 and fresh and len({m.certainty for m in members}) > 1:
             found.append(_finding("certainty", claim.id, members))
     return found
+
+
+def headlines(
+    utterances: Iterable[Utterance], statements: dict[str, Statement], articles: dict[str, Article]
+) -> list[CheckFirst]:
+    """Headlines held against what the same report says below: where a number, a negation or the like differs."""
+    found = []
+    for utterance in utterances:
+        for drift in utterance.drift:
+            pair = [statements[drift.from_], statements[drift.to]]
+            above = [_in_title(articles[s.article], s) for s in pair]
+            if pair[0].article == pair[1].article and above[0] != above[1] and drift.weight == "check first":
+                found.append(_finding("headline", utterance.id, sorted(pair, key=lambda s: s.content[0].start)))
+                break
+    return found
+
+
+def _in_title(article: Article, statement: Statement) -> bool:
+    start = statement.content[0].start
+    return any(b.kind == "title" and b.start <= start < b.end for b in article.boilerplate)
+
+
+def beside_quotation(finding: CheckFirst, statements: dict[str, Statement]) -> CheckFirst:
+    """A finding on how certain something is put, with a note where the words quoted beside it have no such word."""
+    members = [statements[key] for key in finding.findings if key in statements]
+    quoted = [s for m in members for s in statements.values() if _follows(m, s)]
+    words = {t.word for s in quoted for span in s.quoted for t in tokens(span.text, [(0, len(span.text))])}
+    said = {t.word for m in members for span in m.content for t in tokens(span.text, [(0, len(span.text))])}
+    hedges = said & {w for level in _LEVELS for w in table("certainty")[level]}
+    if not quoted or not hedges or hedges & words:
+        return finding
+    return msgspec.structs.replace(finding, note="The words quoted beside it have no such word.")
+
+
+def _follows(introduction: Statement, quotation: Statement) -> bool:
+    """Whether a quotation of the same speaker comes right after a statement, which so introduces it."""
+    between = quotation.content[0].start - introduction.content[-1].end
+    return (
+        quotation.kind == "direct"
+        and quotation.article == introduction.article
+        and quotation.speaker == introduction.speaker
+        and 0 <= between <= _INTRODUCES
+    )
 
 
 def _quoted_words(utterances: Iterable[Utterance], statements: dict[str, Statement]) -> list[CheckFirst]:

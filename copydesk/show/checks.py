@@ -21,9 +21,7 @@ _POSITION = "A position is put differently by these reports"
 def checks(index: Index) -> tuple[Check, ...]:
     """Findings in the order of the dossier, positions after them."""
     shown = {index.anchors.get(key) for check in index.dossier.check_first for key in check.findings}
-    stances = [
-        c for group in conflicts(index) for c in group.conflicts if c.kind == "stance" and c.anchor not in shown
-    ]
+    stances = [c for group in conflicts(index) for c in group.conflicts if c.kind == "stance" and c.anchor not in shown]
     return (
         *(_check(index, check) for check in index.dossier.check_first),
         *(_position(conflict) for conflict in stances),
