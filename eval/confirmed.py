@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from copydesk.annotate import Tagger
 from copydesk.compare.confirmed import MEASURED, Kind, kind_of_credit
+from copydesk.compare.confirmed import measured as as_shipped
 from copydesk.records import Article, Claim, Dossier, Passage
 from eval.data import checksum
 from eval.reliance import confirmed_pairs
@@ -33,12 +35,19 @@ def write(stories: Path, tagger: Tagger) -> None:
     """The counts that decide what is shown as confirmed."""
     data = checksum(FILES)
     rows = {
-        kind: {"right": tally.right, "found": tally.predicted, "precision": round(tally.precision, 1), "data": data}
+        kind: {
+            "right": int(tally.right),
+            "found": int(tally.predicted),
+            "precision": round(tally.precision, 1),
+            "data": data,
+        }
         for kind, tally in measured(stories, tagger).items()
     }
     MEASURED.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    as_shipped.cache_clear()
 
 
+@cache
 def measured(stories: Path, tagger: Tagger) -> Tallies:
     """Right and found, by kind; what nobody labelled is printed and not counted."""
     labels = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
