@@ -35,7 +35,17 @@ FIGURES = Path(__file__).parent.parent / "docs" / "figures.md"
 # only some dozens of things to count, one of them is worth two points or more
 NOISE = 0.3
 NOISE_OF_FEW = 3.0
-_FEW = ("basil", "examples", "sets", "quote variants", "shared text", "confirmed", "copychains", "summedits")
+_FEW = (
+    "basil",
+    "examples",
+    "sets",
+    "quote variants",
+    "shared text",
+    "confirmed",
+    "copychains",
+    "summedits",
+    "claimdiff",
+)
 # what a guess gives is shown beside the figures and has no floor
 _BASELINE = "(baseline"
 _ROW = re.compile(r"\| .+ \| -?\d+\.\d \|")

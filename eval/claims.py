@@ -95,10 +95,13 @@ def on_summedits(path: Path, tagger: Tagger) -> dict[str, float]:
     texts = {row["doc"]: None for row in rows}
     read = {text: next(pipeline.annotate([_article("text", text)], tagger=tagger)) for text in texts}
     so = tuple(int(row["label"]) == 0 for row in rows)
-    ours = tuple(_contradicts(read[row["doc"]], row["summary"], tagger) for row in rows)
+    dossiers = [_beside(read[row["doc"]], row["summary"], tagger) for row in rows]
+    ours = tuple(map(contradicts, dossiers))
+    or_absent = tuple(contradicts(one) or not any(aligned(one)) for one in dossiers)
     words = tuple(bool(telling(row["summary"]) - telling(row["doc"])) for row in rows)
     return {
         "summedits balanced accuracy": Verdicts(ours, so).balanced,
+        "summedits balanced accuracy, or no claim found": Verdicts(or_absent, so).balanced,
         "summedits (baseline, all consistent)": Verdicts((False,) * len(so), so).balanced,
         "summedits (baseline, any figure or name not in the text)": Verdicts(words, so).balanced,
     }
@@ -113,11 +116,15 @@ def _article(name: str, text: str) -> Article:
     return Article(id=name, file=name, sha256="", text=text)
 
 
-def _contradicts(text: Resolved, summary: str, tagger: Tagger) -> bool:
-    """Whether the comparison finds a conflict, or a difference to be checked first, between a text and its summary."""
+def _beside(text: Resolved, summary: str, tagger: Tagger) -> Dossier:
+    """The dossier of a text and its summary."""
     told = next(pipeline.annotate([_article("summary", summary)], tagger=tagger))
     collection = Collection(articles=(text.article, told.article))
-    dossier = compare(link([text, told]), collection, version=__version__, model=tagger.version)
+    return compare(link([text, told]), collection, version=__version__, model=tagger.version)
+
+
+def contradicts(dossier: Dossier) -> bool:
+    """Whether there is a conflict, or a difference to be checked first, between a text and its summary."""
     if dossier.conflicts or any(d.weight == "check first" for u in dossier.utterances for d in u.drift):
         return True
     return any(differs(a, b) for a, b in aligned(dossier))
