@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-
 from copydesk import pipeline
-from copydesk.align import tokens
 from copydesk.annotate import Tagger
-from copydesk.link.utterances import Rendering, similarity
-from copydesk.read import read_sources
-from copydesk.records import Article, Dossier, Resolved, Slice, Statement
+from copydesk.records import Article, Dossier, Resolved, Statement
 from eval.data import GoldArticle, GoldStatement, ggt, polnear, story_gold
+from eval.reliance import events_found, explicit_sources
 from eval.scores import Tally, calibration_error, characters, matched, overlap, same_name
+from eval.stories import dossier_of
 
 Figures = dict[str, float]
 _SPOKEN = ("speech", "writing")
@@ -122,13 +118,8 @@ def on_ggt(path: Path, tagger: Tagger) -> Figures:
     }
 
 
-def dossier_of(folder: Path, tagger: Tagger) -> Dossier:
-    """The program's dossier of a story folder."""
-    return pipeline.compare(read_sources([str(folder)]), tagger=tagger)
-
-
 def on_story(folder: Path, tagger: Tagger) -> Figures:
-    """Statements, speakers and utterance pairs of a hand-made dossier."""
+    """Statements, speakers, utterance pairs and explicit sources of a hand-made dossier."""
     gold = story_gold(folder)
     dossier = dossier_of(folder, tagger)
     found = list(dossier.statements)
@@ -149,49 +140,19 @@ def on_story(folder: Path, tagger: Tagger) -> Figures:
                     hits += same_name(speaker.name if speaker else None, theirs[j]["speaker"])
                     total += 1
     pairs_tally = utterance_pairs(dossier, gold["utterance_groups"], of)
+    sources = explicit_sources(dossier, gold)
     return {
         "basil statements F1 at 0.3": tallies[0.3].f1,
         "basil statements F1 at 0.8": tallies[0.8].f1,
         "basil speakers": 100 * hits / total if total else 0.0,
         "basil utterance pairs precision": pairs_tally.precision,
         "basil utterance pairs recall": pairs_tally.recall,
+        "basil utterance pairs F1": pairs_tally.f1,
+        "basil explicit sources precision": sources.precision,
+        "basil explicit sources recall": sources.recall,
+        "basil explicit sources F1": sources.f1,
+        "basil events found": events_found(dossier, gold).recall,
     }
-
-
-def on_copies(folder: Path, tagger: Tagger) -> Figures:
-    """Pages labelled by hand as copies of one text, among those shown to share text for certain."""
-    labels = json.loads((folder / "derivation_labels.json").read_text(encoding="utf-8"))
-    gold = {frozenset((pair["a"], pair["b"])) for pair in labels["same_text_pairs"]}
-    found = {
-        frozenset((edge.from_, edge.to.id))
-        for edge in dossier_of(folder, tagger).sources
-        if edge.relation == "shares_text" and edge.status == "confirmed"
-    }
-    tally = Tally(len(found & gold), len(found), len(gold))
-    return {"shared text labelled": tally.precision, "shared text recall": tally.recall}
-
-
-def on_variants(path: Path, tagger: Tagger) -> Figures:
-    """Pairs of quotations judged by hand: the same utterance reworded or retyped, or look-alikes."""
-    total = Tally()
-    for number, pair in enumerate(json.loads(path.read_text(encoding="utf-8"))):
-        if pair["judgement"] == "U":
-            continue
-        left, right = (_quotation(pair[side]["quote"], f"{side}{number}", tagger) for side in ("a", "b"))
-        rarity = dict.fromkeys((*left.content, *right.content), 1.0)
-        found, same = similarity(left, right, rarity) > 0, pair["judgement"] in ("Y", "T")
-        total += Tally(found and same, found, same)
-    return {"quote variants precision": total.precision, "quote variants recall": total.recall}
-
-
-def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
-    """A quotation by itself as one rendering; its vector is that of its own sentences."""
-    vectors = tagger.tag(quote).vectors
-    mean = np.asarray(vectors, np.float32).mean(axis=0)
-    part = Slice(0, len(quote), quote)
-    statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))
-    words = tokens(quote, [(0, len(quote))])
-    return Rendering((article, 0), statement, "one speaker", words, words, [words], mean / np.linalg.norm(mean))
 
 
 def utterance_pairs(dossier: Dossier, gold: Iterable[dict], of: dict[str, str]) -> Tally:

@@ -6,14 +6,13 @@ import json
 from pathlib import Path
 
 from copydesk.annotate import Tagger
-from eval.scores import Tally
+from eval.capabilities import ranges, utterance_pairs
+from eval.scores import Tally, matched, same_name
+from eval.stories import dossier_of
 
 
 def on_examples(folder: Path, tagger: Tagger) -> dict[str, float]:
     """Statements, speakers and utterance pairs over all example stories."""
-    from eval.capabilities import dossier_of, ranges, utterance_pairs
-    from eval.scores import matched, same_name
-
     statements, speakers, pairs = Tally(), Tally(), Tally()
     for path in sorted((folder / "truth").glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))

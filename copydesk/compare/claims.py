@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from copydesk.compare.confirmed import Kind, status_of
 from copydesk.compare.slips import slips
 from copydesk.compare.sources import Credit, order, outlet_key, paragraph_of
 from copydesk.records import (
@@ -236,16 +237,16 @@ class _Claims:
         x, y = standing[a], standing[b]
         for outlet in sorted(x.stated.keys() & y.stated.keys()):
             both = (x.stated[outlet], y.stated[outlet])
-            found.append(_reason((a, b), "both credit the same outlet for this", "confirmed", both))
+            found.append(_measured((a, b), "both credit the same outlet for this", both))
         for one, other in ((a, b), (b, a)):
             if other in standing[one].stated:
                 evidence = (standing[one].stated[other],)
-                found.append(_reason((a, b), "one credits the other for this", "confirmed", evidence))
+                found.append(_measured((a, b), "one credits the other for this", evidence))
         edge = self.shared.get(frozenset((a, b)))
         if edge and not (x.heard and y.heard) and not standing[edge.from_].heard:
             found.append(_reason((a, b), "same words outside quotation marks", edge.status, edge.evidence[:2]))
         if self._publisher(a) and self._publisher(a) == self._publisher(b):
-            found.append(_reason((a, b), "same publisher", "confirmed", ()))
+            found.append(_measured((a, b), "same publisher", ()))
         if not any(r.status == "confirmed" for r in found):
             found += self._possible(a, b, standing)
         return found
@@ -290,6 +291,11 @@ class _Claims:
 
 def _reason(articles: tuple[str, ...], words: str, status: Status, evidence: tuple[Passage, ...]) -> Reason:
     return Reason(articles=articles, reason=words, status=status, evidence=evidence)
+
+
+def _measured(articles: tuple[str, ...], kind: Kind, evidence: tuple[Passage, ...]) -> Reason:
+    """A reason that is confirmed where its kind may be."""
+    return _reason(articles, kind, status_of(kind), evidence)
 
 
 def _groups(articles: list[str], joined: Iterable[tuple[str, ...]]) -> list[set[str]]:

@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from copydesk import text as marks
+from copydesk.compare.confirmed import kind_of_credit, status_of
 from copydesk.lexicon import outlets
 from copydesk.names import body_key
 from copydesk.records import (
@@ -24,7 +25,6 @@ from copydesk.records import (
     Resolved,
     Source,
     SourceEnd,
-    Status,
 )
 from copydesk.text import Range
 
@@ -201,7 +201,7 @@ def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
             to=credit.end,
             relation=credit.relation,
             direction="stated",
-            status="confirmed",
+            status=status_of(kind_of_credit(credit.end)),
             paragraphs=len(credit.paragraphs),
             evidence=tuple(sorted(credit.evidence)),
         )
@@ -215,7 +215,7 @@ def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
 
 def _shared(overlap: Overlap, articles: dict[str, Article], edges: list[Source]) -> Source:
     words = sum(shared.words for shared in overlap.literal)
-    status: Status = "confirmed" if words >= _CONFIRMED_WORDS else "possible"
+    status = status_of("shared text", clear=words >= _CONFIRMED_WORDS)
     later, earlier, direction = _direction(overlap, articles, edges)
     evidence = []
     for shared in (*overlap.literal, *overlap.reworded):
