@@ -103,11 +103,6 @@ def act_of(cue: str, content: str, *, quoted: bool) -> Act:
     return "speech" if quoted or not any(character.isalpha() for character in cue) else "stance"
 
 
-def knows(cue: str) -> bool:
-    """Whether the lexicon has any word of this cue."""
-    return bool(_any_verb().search(cue) or _any_word().search(cue))
-
-
 @cache
 def _denying() -> re.Pattern[str]:
     cues = table("cues")

@@ -15,7 +15,6 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from copydesk import text as marks
-from copydesk.annotate.act import knows
 from copydesk.annotate.body import boilerplate_mask
 from copydesk.annotate.tagger import Span, Tags
 from copydesk.lexicon import outlets, phrases, table
@@ -54,25 +53,44 @@ def _between(found: Sequence[Spanned], start: int, end: int) -> Sequence[Spanned
 
 
 def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) -> list[Citation]:
+    """Outlets that a reporting word stands beside, or whose source the tagger takes them for.
+
+    A reporting word anywhere in the sentence is not enough: of 46 such credits in labelled stories 27 were none.
+    """
     text = article.text
     quoted, apart = marks.quoted_mask(text), boilerplate_mask(article)
+    namesakes = _namesakes(named)
     found = []
     for start, end in marks.sentences(text):
-        inside = [m for m in _between(named, start, end) if m.end <= end and not quoted[m.start]]
-        cues = _between(tags.outer.cues, start, end)
-        for mention in inside:
-            told_or_read = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
-            if apart[mention.start] or _itself(article, mention.text):
+        for mention in _between(named, start, end):
+            if mention.end > end or quoted[mention.start] or apart[mention.start] or _itself(article, mention.text):
                 continue
-            if not _outlet_like(mention) and not (told_or_read and _maybe_outlet(mention)):
-                continue
-            near = [c for c in cues if abs(c.start - mention.start) <= 160 or c.end == mention.start]
             told = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
-            if _INTERVIEW.search(text[start : mention.start]) and (near or told):
+            if not _outlet_like(mention) and not (told and _maybe_outlet(mention)):
+                continue
+            attached = _attached(text, mention)
+            if mention.text in namesakes or (not told and not attached and _part_of_name(text, mention)):
+                continue
+            cues = _between(tags.outer.cues, max(start, mention.start - 160), end)
+            if _INTERVIEW.search(text[start : mention.start]) and (told or cues):
                 found.append(_cite(text, mention, "interview"))
-            elif told or any(_cites(text[c.start : c.end]) for c in near) or _attached(text, mention):
+            elif told or attached:
                 found.append(_cite(text, mention, "outlet"))
     return found
+
+
+def _namesakes(named: tuple[Mention, ...]) -> set[str]:
+    """Surnames of people in the article: "Bloomberg" is then no outlet."""
+    return {mention.text.split()[-1] for mention in named if mention.kind == "person" and " " in mention.text}
+
+
+_CALENDAR = "January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]+day\\b"
+_CAPITAL_AFTER = re.compile(rf" (?!{_CALENDAR})[A-Z]")
+
+
+def _part_of_name(text: str, mention: Mention) -> bool:
+    """Whether a name goes on after the mention ("The National" + "Rifle Association")."""
+    return bool(_CAPITAL_AFTER.match(text, mention.end))
 
 
 def _outlet_like(mention: Mention) -> bool:
@@ -95,10 +113,6 @@ def _itself(article: Article, name: str) -> bool:
     mine = body_key(article.outlet)
     same = mine == body_key(name) or mine.endswith(" " + body_key(name))
     return same or (known is not None and known == own)
-
-
-def _cites(cue: str) -> bool:
-    return knows(cue)
 
 
 _AFTER = re.compile(
@@ -139,6 +153,10 @@ def _platforms() -> re.Pattern[str]:
     return re.compile(rf"{before}(?P<name>{names})\b")
 
 
+# How far before a platform's name the word for posting may stand.
+_POSTED = 70
+
+
 @cache
 def _posting() -> re.Pattern[str]:
     return phrases(
@@ -165,7 +183,8 @@ def _posts(article: Article, tags: Tags) -> list[Citation]:
     for start, end in marks.sentences(text):
         for match in _platforms().finditer(text, start, end):
             here = match.start()
-            if not apart[here] and not quoted[here] and _posting().search(text[start:end]):
+            near = text[max(start, here - _POSTED) : here]
+            if not apart[here] and not quoted[here] and _posting().search(near):
                 left, right = match.span("name")
                 found.append(Citation(start=left, end=right, text=text[left:right], to=Cited("post", match["name"])))
     return found

@@ -140,6 +140,9 @@ def _credited(
         actor = actors.get(statement.speaker.id) if statement.speaker else None
         if not actor or not statement.source or actor.kind not in ("outlet", "document"):
             continue
+        # what an outlet urges or a constitution forbids is no report of theirs
+        if statement.act not in ("speech", "writing"):
+            continue
         passage = _passage(article, statement.source.start, statement.source.end)
         whole = _whole(article, passage, names)
         end = end_of(actor, own) if whole == passage else _outlet_end(whole.text, actors, own)

@@ -30,4 +30,20 @@ def _by_name() -> dict[str, Outlet]:
 
 def known(name: str) -> Outlet | None:
     """The outlet of this name or alias; an alias that other things bear too ("the Times") is none."""
-    return _by_name().get(body_key(name))
+    return _by_name().get(body_key(name)) or (_of_domain(name) if "." in name and " " not in name else None)
+
+
+def _of_domain(name: str) -> Outlet | None:
+    """The outlet whose domain this is, or a part of it ("news.example.com")."""
+    labels = name.lower().split(".")
+    ends = (".".join(labels[first:]) for first in range(len(labels) - 1))
+    return next((_by_domain()[end] for end in ends if end in _by_domain()), None)
+
+
+@cache
+def _by_domain() -> dict[str, Outlet]:
+    return {
+        domain: Outlet(entry["name"], entry.get("kind") == "agency", entry.get("owner"))
+        for entry in table("outlets")["outlet"]
+        for domain in entry.get("domains", ())
+    }
