@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from copydesk.align import tokens
+from copydesk.align import letters, tokens
 from copydesk.annotate import Tagger
 from copydesk.compare.drift import drift
 from copydesk.link.utterances import Rendering, similarity
@@ -79,4 +79,6 @@ def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
     part = Slice(0, len(quote), quote)
     statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))
     words = tokens(quote, [(0, len(quote))])
-    return Rendering((article, 0), statement, "one speaker", words, words, [words], mean / np.linalg.norm(mean))
+    spelled = letters(quote)
+    vector = mean / np.linalg.norm(mean)
+    return Rendering((article, 0), statement, "one speaker", words, words, [words], vector, spelled)

@@ -63,6 +63,8 @@ class Rendering:
     quoted: list[Token]
     fragments: list[list[Token]]
     vector: NDArray[np.float32] | None
+    # the letters of the quoted words in a row
+    spelled: str = ""
 
     @property
     def content(self) -> list[str]:
@@ -99,7 +101,9 @@ def renderings(resolved: Iterable[Resolved], speakers: Mapping[str, str | None])
                     speaker = speakers.get(statement.id)
                     parts = [tokens(one.article.text, [span]) for span in quoted]
                     inside = [token for part in parts for token in part]
-                    found.append(Rendering((statement.id, number), statement, speaker, words, inside, parts, vector))
+                    spelled = letters("".join(t.word for t in inside))
+                    key = (statement.id, number)
+                    found.append(Rendering(key, statement, speaker, words, inside, parts, vector, spelled))
     return sorted(found, key=lambda r: r.key)
 
 
@@ -355,7 +359,7 @@ def _quoted_alike(a: Rendering, b: Rendering) -> float:
     if left == right:
         return 1.0
     small, large = sorted((a.quoted, b.quoted), key=len)
-    if _letter_by_letter(small, large):
+    if _letter_by_letter(a, b):
         return 0.9
     meaning = content_words(small)
     if len(small) < 3 or not meaning:
@@ -366,10 +370,12 @@ def _quoted_alike(a: Rendering, b: Rendering) -> float:
     return _contained([t.word for t in small], [t.word for t in large], meaning, content_words(large))
 
 
-def _letter_by_letter(small: list[Token], large: list[Token]) -> bool:
+def _letter_by_letter(a: Rendering, b: Rendering) -> bool:
     """Whether the shorter stands in the longer but for spaces and marks ("good will", "goodwill")."""
-    spelled = ["".join(letters(t.word) for t in words) for words in (small, large)]
-    return len(small) >= _LETTERED_WORDS and len(content_words(small)) > 1 and spelled[0] in spelled[1]
+    small, large = sorted((a, b), key=lambda r: len(r.spelled))
+    if len(small.quoted) < _LETTERED_WORDS or small.spelled not in large.spelled:
+        return False
+    return len(content_words(small.quoted)) > 1
 
 
 def _contained(small: list[str], large: list[str], meaning: list[str], meaning_large: list[str]) -> float:
