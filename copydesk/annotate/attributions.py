@@ -258,7 +258,18 @@ def _part(text: str, members: list[int], spans: list[Range], tags: Attributed, c
             source = None
         score *= max(tags.cue_of[i][1] for i in members)
     content = without_crumbs(text, merged(text, [spans[i] for i in members]))
+    content = tuple(_with_full_stop(text, span) for span in content)
     return Part(content, (cue.start, cue.end) if cue else None, source, score)
+
+
+_STOP_AT_END = re.compile(r"[.!?](?=\s*(?:\n|$))")
+
+
+def _with_full_stop(text: str, span: Range) -> Range:
+    """A paragraph of a quotation that goes on in the next has no mark at its end; its full stop is its own."""
+    start, end = span
+    open_ = text[start] in '“„«"' and not any(mark in text[start + 1 : end] for mark in '”“»"')
+    return (start, end + 1) if open_ and _STOP_AT_END.match(text, end) else span
 
 
 def whole_clauses(found: list[Part]) -> list[Part]:
@@ -401,7 +412,22 @@ def speech_like(text: str, quotation: Quotation) -> bool:
 
 def nested(text: str, tags: Attributed) -> list[Part]:
     """Attributions inside contents: those of which all three parts are there."""
-    return [part for part in joined(text, tags) if part.cue and part.source]
+    return [_with_whole_subject(text, part) for part in joined(text, tags) if part.cue and part.source]
+
+
+_REST_OF_SUBJECT = re.compile(r"(?:\s+[a-z][\w’'-]*|\s+[A-Z][\w’'.-]*){1,8}\s+")
+
+
+def _with_whole_subject(text: str, part: Part) -> Part:
+    """The source up to its cue, where it was cut in the middle of a phrase ("an unnamed" + "official … said")."""
+    if part.source and part.cue and _ARTICLE_ONLY.fullmatch(text[slice(*part.source)]):
+        between = _REST_OF_SUBJECT.fullmatch(text, part.source[1], part.cue[0])
+        if between:
+            return replace(part, source=(part.source[0], part.cue[0] - 1))
+    return part
+
+
+_ARTICLE_ONLY = re.compile(r"(?:[Aa]n?|[Tt]he)(?:\s+(?:unnamed|anonymous|senior|former|top))*")
 
 
 def within(part: Part, attribution: Attribution) -> bool:

@@ -94,6 +94,8 @@ def _person_range(text: str, start: int, end: int) -> tuple[int, int]:
 
 _OF = re.compile(r"\s+of(?:\s+(?:the\s+)?[A-Z][\w’&-]*(?:\s+(?:and\s+)?[A-Z][\w’&-]*)*)")
 _NEXT_WORD = re.compile(r"\s+([A-Z][\w’&-]*)")
+# "Bridge &" + "Harbour Weekly"
+_AND_BEFORE = re.compile(r"\b[A-Z][\w’-]+\s&\s$")
 _NICKNAMED = re.compile(r"\b[A-Z][\w’-]+\s[“\"‘'][^“”\"‘’'\n]{2,20}[”\"’']\s$")
 _LOOSE_END = re.compile(r"(?:\s+(?:of|and|the|for|&)|\s*[/&–-])+$")
 
@@ -108,6 +110,8 @@ def _completed(text: str, mention: Mention, starts: set[int]) -> Mention | None:
     start, kind = mention.start, mention.kind
     nicknamed = _NICKNAMED.search(text, max(0, start - 60), start) if kind == "person" else None
     start = nicknamed.start() if nicknamed else start
+    joint = _AND_BEFORE.search(text, max(0, start - 40), start) if kind != "person" else None
+    start = joint.start() if joint else start
     loose = _LOOSE_END.search(mention.text)
     end = mention.end - len(loose.group()) if loose else mention.end
     following = _NEXT_WORD.match(text, end)

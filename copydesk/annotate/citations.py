@@ -128,11 +128,18 @@ _BEFORE = re.compile(
 )
 
 
+# "according to the trade paper Bridge & Harbour Weekly"
+_BEFORE_KIND = re.compile(
+    r"(?:according to|citing|cited by|reported by|quoted by|published by|published in)"
+    r"\s+(?:the|an?)\s+(?:[a-z-]+\s+){1,3}$"
+)
+
+
 def _attached(text: str, mention: Mention) -> bool:
     """Whether a reporting word stands right before or after the name."""
     after = text[mention.end : mention.end + 60]
-    before = text[max(0, mention.start - 40) : mention.start]
-    return bool(_AFTER.match(after) or _BEFORE.search(before))
+    before = text[max(0, mention.start - 60) : mention.start]
+    return bool(_AFTER.match(after) or _BEFORE.search(before) or _BEFORE_KIND.search(before))
 
 
 def _cite(text: str, mention: Mention, kind: str) -> Citation:

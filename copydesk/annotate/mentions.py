@@ -25,9 +25,10 @@ _LEAST = 0.3
 def mentions(article: Article, tags: Tags, sources: list[Slice]) -> tuple[Mention, ...]:
     """Names of the article in text order; a known outlet is one whatever the tagger calls it."""
     text, whole = article.text, marks.healed(article.text)
-    found = Found(Mention(m.start(), m.end(), text[m.start() : m.end()], "outlet") for m in _outlets().finditer(whole))
-    tagged = [m for span in tags.names if span.score >= _LEAST and (m := cleaned(whole, span))]
-    found.take(completed(whole, tagged))
+    tagged = completed(whole, [m for span in tags.names if span.score >= _LEAST and (m := cleaned(whole, span))])
+    listed = (Mention(m.start(), m.end(), text[m.start() : m.end()], "outlet") for m in _outlets().finditer(whole))
+    found = Found(_no_namesakes(whole, list(listed), tagged))
+    found.take(tagged)
     for source in sources:
         found.take(by_form(whole, source.start, source.end))
     found.take(_full_names(whole, found.people()))
@@ -35,6 +36,22 @@ def mentions(article: Article, tags: Tags, sources: list[Slice]) -> tuple[Mentio
     with_outlets(whole, agreed)
     agreed.take(_surnames(whole, agreed.people()))
     return tuple(Mention(m.start, m.end, text[m.start : m.end], m.kind) for m in agreed)
+
+
+def _no_namesakes(text: str, listed: list[Mention], tagged: list[Mention]) -> list[Mention]:
+    """Listed outlets, but for what is a surname in this article, and what a longer name or a title begins with."""
+    surnames = {m.text.split()[-1] for m in tagged if m.kind == "person" and " " in m.text}
+    longer = Found(m for m in tagged if m.kind in ("person", "organisation"))
+    return [
+        outlet
+        for outlet in listed
+        if outlet.text not in surnames
+        and not any(m.start <= outlet.start and outlet.end < m.end for m in longer.clash(outlet))
+        and not (fold(outlet.text) in words_of("titles") and _TITLED.match(text, outlet.end))
+    ]
+
+
+_TITLED = re.compile(r"\s[A-Z]")
 
 
 class Found:
@@ -103,7 +120,9 @@ def with_outlets(text: str, found: Found) -> None:
     for name in sorted(names, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             outlet = Mention(match.start(), match.end(), match.group(), "outlet")
-            if not any(m.kind == "outlet" for m in found.clash(outlet)):
+            # a part of the name may have been taken for the whole
+            inside = all(outlet.start <= m.start and m.end <= outlet.end for m in found.clash(outlet))
+            if inside or not any(m.kind == "outlet" for m in found.clash(outlet)):
                 found.put(outlet)
 
 
