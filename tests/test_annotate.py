@@ -31,6 +31,7 @@ from copydesk.annotate.certainty import certainty_of, condition, main_clause, ne
 from copydesk.annotate.citations import citations
 from copydesk.annotate.forms import by_form
 from copydesk.annotate.mentions import mentions
+from copydesk.annotate.occasions import occasions
 from copydesk.annotate.pairing import DISTANCES, bucket, distances, gap, span_vectors
 from copydesk.annotate.tagger import Attributed, Span, Tags, likeliest
 from copydesk.annotate.windows import SEP, Pieces, shape, windows
@@ -687,3 +688,22 @@ def test_distances_have_classes_finer_when_near() -> None:
     assert all(0 <= bucket(distance) < DISTANCES for distance in range(-600, 600))
     assert all(bucket(distance) <= bucket(distance + 1) for distance in range(600))
     assert (gap((0, 2), (5, 7)), gap((5, 7), (0, 2))) == (3, -4)
+
+
+@pytest.mark.parametrize(
+    ("text", "occasion"),
+    [
+        ("The gate will close, Brandt told reporters on the quay.", "told reporters on the quay"),
+        ("“It is shut,” she said at a news conference in Elmsund.", "at a news conference in Elmsund"),
+        (
+            "Holt testified before the harbour board that it was old.",
+            "testified before the harbour board",
+        ),
+        ("“He told reporters that,” said Holt.", None),
+        ("The gate will close, Brandt told the Courier.", None),
+    ],
+)
+def test_occasions_are_sources_too(text: str, occasion: str | None) -> None:
+    found = occasions(Article(id="a", file="a", sha256="", text=text))
+    assert [one.text for one in found] == ([occasion] if occasion else [])
+    assert all(text[one.start : one.end] == one.text and one.to.kind == "speech" for one in found)

@@ -158,6 +158,7 @@ def test_labels_hold_places_and_names_and_no_sentence(path: Path) -> None:
             "story",
             "file",
             "start",
+            "drawn",
             "end",
             "outlet",
             "credit",

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from copydesk import text as marks
 from copydesk.annotate.body import boilerplate_mask
+from copydesk.annotate.occasions import occasions
 from copydesk.annotate.tagger import Span, Tags
 from copydesk.lexicon import outlets, phrases, table
 from copydesk.names import body_key, tokens
@@ -41,6 +42,7 @@ def citations(article: Article, tags: Tags, named: tuple[Mention, ...]) -> tuple
         *_posts(article, tags),
         *_credits(article, named),
         *_links(article),
+        *occasions(article),
     ]
     unique = {(c.start, c.end, c.to.name, c.relation): c for c in found}
     return tuple(unique[key] for key in sorted(unique))
@@ -118,12 +120,15 @@ def _itself(article: Article, name: str) -> bool:
 _AFTER = re.compile(
     r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
     r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
-    r"cited|published|disclosed|announced|claimed|claims|learned|article|investigation|story|interview)\b"
+    r"cited|published|disclosed|found|finds|described|describes|"
+    r"explained|explains|obtained|estimates|estimated|picks up|announced|claimed|claims|learned|article|investigation|story|interview)\b"
 )
 _BEFORE = re.compile(
     r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|"
     r"reports|writes|told|obtained by|seen by|reviewed by|as reported in|says in|said in|wrote in|writes in|"
-    r"in a report by|h/t|via)\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
+    r"in a report by|h/t|via|"
+    r"(?:said|says|saying|appeared|appearing|spoke|aired|interviewed|interview|comments|remarks|appearance) on)"
+    r"\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
     re.IGNORECASE,
 )
 

@@ -317,7 +317,7 @@ def _viterbi(logs: Floats, begins: list[int], *, free: bool) -> list[int]:
 
 
 def _public(text: str, read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]:
-    """Spans of characters; a word that was cut in two is taken whole."""
+    """Spans of characters, one for each; a word that was cut in two is taken whole."""
     found: list[Span] = []
     for role, first, last, score in spans:
         start, end = read.ranges[first][0], read.ranges[last - 1][1]
@@ -325,11 +325,19 @@ def _public(text: str, read: Pieces, spans: list[_Labelled]) -> tuple[Span, ...]
             start -= 1
         while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
             end += 1
-        start, end = _with_double_name(text, start, end)
-        if found and found[-1].role == role and start < found[-1].end:
-            # two halves of one double name
-            start, end = found[-1].start, max(end, found.pop().end)
         found.append(Span(role, start, end, score))
+    return tuple(found)
+
+
+def _whole_names(text: str, names: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Names with both halves of a double name; what was taken for two names by its hyphen is one."""
+    found: list[Span] = []
+    for name in names:
+        start, end = _with_double_name(text, name.start, name.end)
+        if found and found[-1].role == name.role and start < found[-1].end:
+            last = found.pop()
+            start, end = last.start, max(end, last.end)
+        found.append(Span(name.role, start, end, name.score))
     return tuple(found)
 
 

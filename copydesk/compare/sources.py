@@ -32,7 +32,7 @@ from copydesk.text import Range
 # the same copy. On 32 pages labelled by hand 14 of the 14 pairs from here on share their text, 11 of them
 # as labelled; at 25 words one pair more shares a paraphrased court filing.
 _CONFIRMED_WORDS = 30
-_Absent = Literal["outlet", "document", "interview", "post"]
+_Absent = Literal["outlet", "document", "interview", "speech", "post"]
 Direction = Literal["stated", "dated", "contained", "unknown"]
 
 
@@ -155,6 +155,9 @@ def _credited(
             end = _outlet_end(citation.to.name if whole == passage else whole.text, actors, own)
             passage = whole
             relation: Literal["cites", "credits"] = "credits" if citation.relation == "credits" else "cites"
+        elif citation.to.kind == "speech":
+            words = passage.text
+            end, relation = SourceEnd("event", f"event:{article.id}:{citation.start}", words), "cites"
         elif citation.to.kind == "post":
             end, relation = (
                 SourceEnd("outlet", f"post:{body_key(citation.to.name)}", citation.to.name),
@@ -204,7 +207,8 @@ def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
             to=credit.end,
             relation=credit.relation,
             direction="stated",
-            status=status_of(kind_of_credit(credit.end)),
+            # nobody has measured how often an occasion is read rightly
+            status="possible" if credit.end.kind == "event" else status_of(kind_of_credit(credit.end)),
             paragraphs=len(credit.paragraphs),
             evidence=tuple(sorted(credit.evidence)),
         )
@@ -212,7 +216,7 @@ def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
     ]
     articles = {one.article.id: one.article for one in linked.resolved}
     edges += [_shared(overlap, articles, edges) for overlap in linked.overlaps]
-    edges += _people(linked, {edge.from_ for edge in edges})
+    edges += _people(linked, {edge.from_ for edge in edges if edge.to.kind != "event"})
     return tuple(sorted(edges, key=lambda e: (e.from_, e.relation, e.to.kind, e.to.id)))
 
 
@@ -312,9 +316,10 @@ def not_in_set(linked: Linked, credits: list[Credit]) -> tuple[NotInSet, ...]:
             found[kind, credit.end.name] += credit.evidence
     for one in linked.resolved:
         for citation in one.citations:
-            if citation.to.kind == "interview":
+            if citation.to.kind in ("interview", "speech"):
+                kind = "interview" if citation.to.kind == "interview" else "speech"
                 passage = _passage(one.article, citation.start, citation.end)
-                found["interview", citation.to.name].append(passage)
+                found[kind, citation.to.name].append(passage)
     return tuple(
         NotInSet(kind=kind, name=name, evidence=tuple(sorted(set(evidence))))
         for (kind, name), evidence in sorted(found.items())
