@@ -121,7 +121,8 @@ _AFTER = re.compile(
     r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
     r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
     r"cited|published|disclosed|found|finds|described|describes|"
-    r"explained|explains|obtained|estimates|estimated|picks up|announced|claimed|claims|learned|article|investigation|story|interview)\b"
+    r"explained|explains|obtained|estimates|estimated|picks up|announced|claimed|claims|learned|article|"
+    r"investigation|story|interview)\b"
 )
 _BEFORE = re.compile(
     r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|"
