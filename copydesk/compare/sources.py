@@ -76,7 +76,7 @@ def credits_of(linked: Linked) -> list[Credit]:
     """Every credit of every article, one record for each article and end."""
     actors = {actor.id: actor for actor in linked.actors}
     own = own_articles(linked)
-    outlet_of = {one.article.id: one.article.outlet for one in linked.resolved}
+    outlet_of = {one.article.id: _called(one.article.outlet) for one in linked.resolved}
     found: dict[tuple[str, str, str], Credit] = {}
     names = _names_in_set(linked)
     for one in linked.resolved:
@@ -89,6 +89,12 @@ def credits_of(linked: Linked) -> list[Credit]:
             if passage not in credit.evidence:
                 credit.evidence.append(passage)
     return [found[key] for key in sorted(found)]
+
+
+def _called(outlet: str | None) -> str | None:
+    """An outlet's name, where the data of an article give its address for it."""
+    known = outlets.known(outlet) if outlet and "." in outlet and " " not in outlet else None
+    return known.name if known else outlet
 
 
 def own_articles(linked: Linked) -> dict[str, list[str]]:
