@@ -128,6 +128,8 @@ def _opened(path: Path, threads: int) -> _Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # between two windows a waiting thread would take the core that the rest of the work needs
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path / "tagger.onnx"), options, providers=["CPUExecutionProvider"])
     heads = np.load(path / "heads.npz")
