@@ -82,7 +82,7 @@ def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) 
 
 
 def _namesakes(named: tuple[Mention, ...]) -> set[str]:
-    """Surnames of people in the article: "Bloomberg" is then no outlet."""
+    """Surnames of people in the article: an outlet of that name is then none."""
     return {mention.text.split()[-1] for mention in named if mention.kind == "person" and " " in mention.text}
 
 
@@ -91,7 +91,7 @@ _CAPITAL_AFTER = re.compile(rf" (?!{_CALENDAR})[A-Z]")
 
 
 def _part_of_name(text: str, mention: Mention) -> bool:
-    """Whether a name goes on after the mention ("The National" + "Rifle Association")."""
+    """Whether a name goes on after the mention ("The Observer" + "Corps")."""
     return bool(_CAPITAL_AFTER.match(text, mention.end))
 
 
@@ -121,7 +121,7 @@ _AFTER = re.compile(
     r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
     r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
     r"cited|published|disclosed|found|finds|described|describes|"
-    r"explained|explains|obtained|estimates|estimated|picks up|announced|claimed|claims|learned|article|"
+    r"explained|explains|obtained|estimates|estimated|announced|claimed|claims|learned|article|"
     r"investigation|story|interview)\b"
 )
 _BEFORE = re.compile(

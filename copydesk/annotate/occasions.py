@@ -21,7 +21,7 @@ _WHERE = r"(?:\s+(?:in|at|on|before|after|outside|during|aboard|as|while|to)\s+[
 _PATTERNS = (
     re.compile(rf"\b(?:told|tells|telling|speaking to|spoke to|remarks to|made to)\s+{_REPORTERS}{_WHERE}"),
     re.compile(
-        rf"\b(?:at|in|during)\s+(?:a|an|the|his|her|their|today’s|Tuesday’s)\s+(?:[\w’'-]+\s+){{0,3}}{_GATHERING}{_WHERE}"
+        rf"\b(?:at|in|during)\s+(?:a|an|the|his|her|their|today[’']s|[A-Z][a-z]+day[’']s)\s+(?:[\w’'-]+\s+){{0,3}}{_GATHERING}{_WHERE}"
     ),
     re.compile(
         r"\b(?:testified|testifying|in testimony|gave evidence)\s+(?:before|to|at|in)\s+[^.,;:“”\"\n]{3,50}?" + _END
