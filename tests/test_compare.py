@@ -533,3 +533,18 @@ def test_a_draft_not_found() -> None:
         "not found in these texts",
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"), [("transcript", True), ("document", True), ("report", False), ("press release", False)]
+)
+def test_a_reference_is_named_only_where_the_set_holds_one(kind: str, named: bool) -> None:
+    reports = [
+        report(name, f"{WHOLE} she said.", statement(name, f"{WHOLE} she said.", WHOLE), kind=given)
+        for name, given in (("a", "report"), ("b", kind))
+    ]
+    members = tuple(s.id for one in reports for s in one.statements)
+    (found,) = compare(
+        story(*reports, utterances=(members,)), Collection(articles=()), version="0", model="none"
+    ).utterances
+    assert found.reference == (members[1] if named else None)

@@ -104,7 +104,7 @@ def utterances(linked: Linked) -> tuple[Utterance, ...]:
 
 
 def _utterance(members: list[Statement], articles: dict[str, Article]) -> Utterance:
-    references = [m for m in members if articles[m.article].reference]
+    references = [m for m in members if _holds_the_words(articles[m.article])]
     ordered = sorted(members, key=lambda m: (articles[m.article].published or "9", m.article, m.id))
     speakers = Counter(m.speaker.id for m in members if m.speaker)
     pairs = [(x, y) for x, y in combinations(ordered[:_ALL_PAIRS], 2)]
@@ -119,6 +119,11 @@ def _utterance(members: list[Statement], articles: dict[str, Article]) -> Uttera
         unsupported=tuple(_unsupported(members, articles)),
         drift=tuple(drift(x, y, articles) for x, y in pairs),
     )
+
+
+def _holds_the_words(article: Article) -> bool:
+    """Whether an article is what others quote from: marked so, or a transcript or document by its kind."""
+    return article.reference or article.kind in ("transcript", "document")
 
 
 def _unsupported(members: list[Statement], articles: dict[str, Article]) -> list[Passage]:

@@ -72,7 +72,9 @@ def _scope(dossier: Dossier) -> str:
     compared = "These texts were compared with each other only"
     if len(dossier.articles) < 2:
         compared = "There is one text, so nothing was compared"
-    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in _by_use(dossier)))
+    # an occasion is no text that could be among them
+    texts = (item for item in _by_use(dossier) if item.kind != "speech")
+    names = list(dict.fromkeys(_absent_name(item.kind, item.name) for item in texts))
     if names:
         more = len(names) - 3
         shown = [*names[:3], f"{more} more"] if more > 0 else names
