@@ -30,6 +30,11 @@ _THREADS = click.option(
     "--threads", type=click.IntRange(1), default=2, show_default=True, help="Threads for the model."
 )
 _QUIET = click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
+_PRIVATE = click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Also read addresses inside your own network, such as an intranet's.",
+)
 _OUTPUT = click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -61,6 +66,7 @@ def cli() -> None:
 @_OUTPUT
 @_MODEL
 @_THREADS
+@_PRIVATE
 @_QUIET
 def compare(
     sources: tuple[str, ...],
@@ -69,16 +75,18 @@ def compare(
     output: Path | None,
     model: Path | None,
     threads: int,
+    allow_private: bool,
     quiet: bool,
 ) -> None:
     """Compare several reports of one story and print their dossier.
 
-    PATH is a folder or file: .txt, .md, .html, .htm, .jsonl; - is standard input.
+    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
+    is then fetched, or - for standard input.
     """
     from copydesk import pipeline
 
     with _errors():
-        collection = _collection(sources, quiet=quiet)
+        collection = _collection(sources, quiet=quiet, allow_private=allow_private)
         with _progress(len(collection.articles), quiet=quiet) as advance:
             tagger = _tagger(model, threads)
             dossier = pipeline.compare(collection, tagger=tagger, questions=questions, progress=advance)
@@ -108,6 +116,7 @@ def compare(
     type=click.IntRange(1),
     help="Threads for the model of each process. Default: the processor's cores shared among the processes.",
 )
+@_PRIVATE
 @_QUIET
 def annotate(
     sources: tuple[str, ...],
@@ -117,16 +126,18 @@ def annotate(
     model: Path | None,
     processes: int,
     threads: int | None,
+    allow_private: bool,
     quiet: bool,
 ) -> None:
     """Annotate articles: one line of JSON for each.
 
-    PATH is a folder or file: .txt, .md, .html, .htm, .jsonl; - is standard input. Articles are read and written
-    one by one, in their order, so that any number of them may come.
+    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
+    is then fetched, or - for standard input. Articles are read and written one by one, in their order, so that
+    any number of them may come.
     """
     from copydesk import contract, pipeline
     from copydesk.output import failure, lines_to
-    from copydesk.read import Reading
+    from copydesk.read import Fetcher, Reading
     from copydesk.tally import Tally
 
     if resume and output is None:
@@ -136,7 +147,8 @@ def annotate(
         return
     with _errors():
         tagger = _tagger(model, threads or max(1, _cores() // processes))
-        tally = Tally(Reading(sources, stdin=sys.stdin.buffer), quiet=quiet)
+        fetcher = Fetcher(allow_private=allow_private)
+        tally = Tally(Reading(sources, stdin=sys.stdin.buffer, fetcher=fetcher), quiet=quiet)
         with lines_to(output, resume=resume) as lines, tally.bar() as advance:
             articles = lines.rest(tally.articles(), told=tally.count)
             for one in pipeline.annotate(articles, tagger=tagger, processes=processes):
@@ -159,6 +171,7 @@ def annotate(
 @_OUTPUT
 @_MODEL
 @_THREADS
+@_PRIVATE
 @_QUIET
 def check(
     draft: str,
@@ -167,12 +180,13 @@ def check(
     output: Path | None,
     model: Path | None,
     threads: int,
+    allow_private: bool,
     quiet: bool,
 ) -> None:
     """Hold an unpublished DRAFT (a file, or - for standard input) against reports.
 
     Each of its quotes and attributed claims: same words, wording differs, or not found in these
-    texts. Nothing is stored or sent.
+    texts. Nothing is stored or sent; reports given as web addresses are fetched.
     """
     from copydesk import pipeline
     from copydesk.read import read_draft
@@ -180,7 +194,7 @@ def check(
     with _errors():
         stdin = sys.stdin.buffer.read() if draft == "-" else None
         article = read_draft(draft, stdin=stdin)
-        collection = _collection(sources, quiet=quiet)
+        collection = _collection(sources, quiet=quiet, allow_private=allow_private)
         result = pipeline.check(article, collection, tagger=_tagger(model, threads))
         _write_check(result, form or _form_of(output), output)
     sys.exit(1 if collection.skipped else 0)
@@ -207,13 +221,13 @@ def _tagger(model: Path | None, threads: int) -> Tagger:
     return Tagger(model, threads) if model else Tagger(threads=threads)
 
 
-def _collection(sources: tuple[str, ...], *, quiet: bool) -> Collection:
+def _collection(sources: tuple[str, ...], *, quiet: bool, allow_private: bool) -> Collection:
     """Read the sources; say on standard error what was not read; exit 2 if nothing was."""
-    from copydesk.read import read_sources
+    from copydesk.read import Fetcher, read_sources
     from copydesk.tally import nothing
 
     stdin = sys.stdin.buffer.read() if "-" in sources else None
-    collection = read_sources(sources, stdin=stdin)
+    collection = read_sources(sources, stdin=stdin, fetcher=Fetcher(allow_private=allow_private))
     for skipped in collection.skipped:
         click.echo(f"not read: {skipped.file}: {skipped.reason}", err=True)
     if not quiet and collection.ignored:

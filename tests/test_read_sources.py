@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.errors import ReadError
-from copydesk.read import read_draft, read_sources
+from copydesk.read import read_draft, read_sources, read_text
 from copydesk.records import Collection, SkippedFile
 
 BODY = (
@@ -185,3 +185,30 @@ def test_a_draft_is_one_text(tmp_path: Path) -> None:
     two = write(tmp_path, "two.jsonl", "\n".join([json.dumps({"text": BODY})] * 2))
     with pytest.raises(ReadError, match="more than one text"):
         read_draft(str(two))
+
+
+def test_a_pasted_text_is_an_article_with_the_fields_given() -> None:
+    found = read_text(BODY, {"outlet": "Quay Post", "Published": "2031-04-09", "headline": "The bridge"}, name="pasted")
+    assert (found.id, found.text, found.outlet) == ("pasted", BODY, "Quay Post")
+    assert (found.published, found.title, found.plain) == ("2031-04-09", "The bridge", False)
+    for bad in ("", " ", "a\0b"):
+        with pytest.raises(ReadError):
+            read_text(bad)
+
+
+def test_rows_may_have_other_names_for_their_fields() -> None:
+    row = {
+        "Full Text": BODY,
+        "Headline": "The bridge",
+        "source": {"id": None, "name": "Quay Post"},
+        "publishedAt": "2031-04-09T10:00:00Z",
+        "by-line": "x",
+        "creator": "Bo Tarn",
+        "link": "https://quaypost.example/a",
+    }
+    (found,) = read_sources(["-"], stdin=json.dumps(row).encode()).articles
+    assert (found.title, found.outlet, found.byline) == ("The bridge", "Quay Post", "Bo Tarn")
+    assert (found.published_at, found.url) == ("2031-04-09T10:00:00Z", "https://quaypost.example/a")
+    both = {"text": BODY, "body": "Another.", "outlet": "Quay Post", "source": "Tarn", "title": "", "headline": "H"}
+    (found,) = read_sources(["-"], stdin=json.dumps(both).encode()).articles
+    assert (found.text, found.outlet, found.title) == (BODY, "Quay Post", "H")

@@ -171,7 +171,7 @@ def test_a_text_of_the_greatest_length_is_read_and_a_longer_one_is_not() -> None
 
 
 def test_whatever_breaks_a_reader_costs_one_row(monkeypatch: Any) -> None:
-    monkeypatch.setattr("copydesk.read.sources.markdown_links", lambda text: () if "eel" in text else 1 / 0)
+    monkeypatch.setattr("copydesk.read.drafts.markdown_links", lambda text: () if "eel" in text else 1 / 0)
     found = read_sources(["-"], stdin=f"{row('An eel.')}\n{row(SAID)}\n{row('An eel.')}".encode())
     assert [one.id for one in found.articles] == ["-:1", "-:3"]
     assert found.skipped == (SkippedFile("-:2", "reading failed: ZeroDivisionError"),)

@@ -1,7 +1,30 @@
-"""Sources to articles: files, folders and standard input."""
+"""Sources to articles: files, folders, standard input and the web."""
 
 from __future__ import annotations
 
-from copydesk.read.sources import Reading, read_draft, read_sources
+from copydesk.read.addresses import is_address, same_address
+from copydesk.read.listings import FeedItem, ListedFeed, Listing, listing_kind, read_listing
+from copydesk.read.sources import Reading, read_draft, read_sources, read_text
+from copydesk.read.web.articles import Polled, read_address, read_feed, read_fetched, read_item
+from copydesk.read.web.fetcher import Fetched, Fetcher
 
-__all__ = ["Reading", "read_draft", "read_sources"]
+__all__ = [
+    "FeedItem",
+    "Fetched",
+    "Fetcher",
+    "ListedFeed",
+    "Listing",
+    "Polled",
+    "Reading",
+    "is_address",
+    "listing_kind",
+    "read_address",
+    "read_draft",
+    "read_feed",
+    "read_fetched",
+    "read_item",
+    "read_listing",
+    "read_sources",
+    "read_text",
+    "same_address",
+]

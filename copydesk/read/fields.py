@@ -39,6 +39,45 @@ class Fields(Struct, frozen=True, kw_only=True):
         return structs.replace(self, **missing) if missing else self
 
 
+# Names that tables of articles have for our fields, folded; the first that is there counts.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "text": ("body", "content", "full_text", "fulltext", "article_text", "maintext", "story"),
+    "title": ("headline", "heading"),
+    "outlet": ("source", "publication", "newspaper", "site_name", "sitename", "source_name", "media_name"),
+    "published": (
+        "published_at", "date_published", "publish_date", "publication_date", "publishedat", "pubdate", "pub_date",
+        "date_publish", "datetime",
+    ),
+    "author": ("writer", "creator"),
+    "url": ("link", "web_url"),
+    "language": ("lang",),
+}  # fmt: skip
+_OURS = {*ALIASES, "id", "publisher", "date", "published_at", "byline", "authors", "kind", "reference"}
+
+
+def named(raw: Mapping[str, object]) -> dict[str, object]:
+    """The row with our names for its fields, where other ones are common; a field of ours is never replaced."""
+    folded: dict[str, object] = {}
+    for name, value in raw.items():
+        folded.setdefault(folded_name(name), value)
+    found = {name: folded[name] for name in _OURS if _says(folded.get(name))}
+    for name, others in ALIASES.items():
+        if name not in found:
+            other = next((one for one in others if _says(folded.get(one))), None)
+            if other:
+                found[name] = folded[other]
+    return {**raw, **found}
+
+
+def folded_name(name: object) -> str:
+    """A column's name as compared: "Full Text" is "full_text"."""
+    return "_".join(str(name).strip().lower().replace("-", " ").split())
+
+
+def _says(value: object) -> bool:
+    return value is not None and value != ""
+
+
 def from_mapping(raw: Mapping[str, object]) -> Fields:
     """Fields from the keys that copydesk knows; the others are left aside."""
     published = _date(raw)
@@ -60,6 +99,9 @@ def from_mapping(raw: Mapping[str, object]) -> Fields:
 
 def _string(raw: Mapping[str, object], name: str) -> str | None:
     value = raw.get(name)
+    if isinstance(value, dict):
+        # {"id": "…", "name": "The Courier"}, as news APIs have it
+        value = value.get("name")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
     return " ".join(value.split()) or None if isinstance(value, str) else None

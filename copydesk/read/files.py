@@ -15,7 +15,9 @@ from copydesk.read import meta
 from copydesk.read.fields import Fields
 from copydesk.records import SkippedFile
 
-FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl"}
+FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl", ".rss", ".atom"}
+# read where they are named outright: in a folder they may be anything, or have nothing in them but addresses
+NAMED = {".xml", ".opml"}
 LARGEST = 20 * 1024 * 1024
 _NOTHING = Fields()
 
@@ -133,7 +135,7 @@ def _inside(path: Path, root: Path) -> bool:
 def _outright(path: Path, found: Found) -> None:
     if path.name == meta.NAME:
         return
-    if path.suffix.lower() not in FORMATS and path.exists():
+    if path.suffix.lower() not in FORMATS | NAMED and path.exists():
         found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
         return
     found.files.append(File(path.name, path.parent, _described(path, path.parent, {}, found)))

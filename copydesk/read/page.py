@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +10,12 @@ from msgspec import Struct
 from copydesk.errors import ReadError
 from copydesk.read.dates import iso_date
 from copydesk.read.fields import Fields
+from copydesk.read.markup import flowed
 from copydesk.records import Link
 
 # htmldate refuses dates after today unless told otherwise; the same page must always read the same.
 _LAST_DATE = "2100-12-31"
 _BLOCKS = {"p", "head", "quote", "item", "row", "code", "list", "table", "graphic", "div", "fw"}
-_BLANK = re.compile(r"\s+")
 
 
 class Page(Struct, frozen=True):
@@ -32,7 +31,7 @@ def read_page(html: str, *, where: str) -> Page:
     found = _extracted(html)
     if found is None or found.body is None:
         raise ReadError(where, "no article text")
-    text, links = _flowed(found.body)
+    text, links = flowed(_pieces(found.body))
     if not text:
         raise ReadError(where, "no article text")
     return Page(text, _fields(found), links)
@@ -71,24 +70,6 @@ def _clean(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
 
-def _flowed(body: Any) -> tuple[str, tuple[Link, ...]]:
-    """Paragraphs with blank lines between them, and where the links' words stand."""
-    blocks: list[list[tuple[str, str | None]]] = [[]]
-    for words, url in _pieces(body):
-        if words is None:
-            blocks.append([])
-        else:
-            blocks[-1].append((words, url))
-    paragraphs, links, start = [], [], 0
-    for block in blocks:
-        paragraph, found = _paragraph(block)
-        if paragraph:
-            paragraphs.append(paragraph)
-            links += [Link(start + at, start + at + len(words), words, url) for at, words, url in found]
-            start += len(paragraph) + 2
-    return "\n\n".join(paragraphs), tuple(links)
-
-
 def _pieces(body: Any) -> Iterator[tuple[str | None, str | None]]:
     """Runs of words with their link's address; (None, None) stands between paragraphs."""
     # a stack of our own: pages nest deeper than Python recurses
@@ -105,16 +86,3 @@ def _pieces(body: Any) -> Iterator[tuple[str | None, str | None]]:
             inner = element.get("target") if element.tag == "ref" else url
             yield (" " if element.tag in {"lb", "cell"} else "") + (element.text or ""), inner
             stack += [(child, True, inner) for child in reversed(element)]
-
-
-def _paragraph(block: list[tuple[str, str | None]]) -> tuple[str, list[tuple[int, str, str]]]:
-    text = ""
-    found: list[tuple[int, str, str]] = []
-    for raw, url in block:
-        words = _BLANK.sub(" ", raw)
-        if not text or text.endswith(" "):
-            words = words.lstrip()
-        if url and words.strip():
-            found.append((len(text), words.rstrip(), url))
-        text += words
-    return text.rstrip(), found

@@ -9,6 +9,7 @@ import msgspec
 
 from copydesk.errors import ReadError
 from copydesk.read.decode import decode
+from copydesk.read.fields import named
 
 Row = dict[str, object]
 # A row of more bytes is passed over unread, so that a file without line ends cannot fill the memory.
@@ -40,7 +41,12 @@ def rows(lines: Iterable[bytes | None], *, where: str) -> Iterator[tuple[str, Ro
 def _row(line: bytes | None, *, where: str) -> Row:
     if line is None:
         raise ReadError(where, "too large", f"rows of more than {LONGEST_ROW >> 20} MB are not read")
-    row = json_object(decode(line, where=where), where=where)
+    return checked_row(json_object(decode(line, where=where), where=where), where=where)
+
+
+def checked_row(row: Row, *, where: str) -> Row:
+    """The row under the names of the fields that copydesk knows; ReadError where it has no text."""
+    row = named(row)
     text = row.get("text")
     if not isinstance(text, str):
         raise ReadError(where, "no text field")

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from msgspec import structs
 
 from copydesk.errors import ReadError
 from copydesk.read import files
+from copydesk.read.addresses import is_address
 from copydesk.read.articles import Draft, to_article
 from copydesk.read.decode import decode, is_wide
-from copydesk.read.fields import Fields, from_mapping
+from copydesk.read.documents import drafts_of
+from copydesk.read.drafts import Drafts, guarded, of_page, of_row, of_text
+from copydesk.read.fields import Fields
 from copydesk.read.ids import Ids
-from copydesk.read.page import read_page
-from copydesk.read.plain import front_matter, markdown_links
-from copydesk.read.rows import Row, lines_of, rows
+from copydesk.read.rows import checked_row, lines_of, rows
+from copydesk.read.web.articles import read_address
+from copydesk.read.web.fetcher import Fetcher
 from copydesk.records import Article, Collection, SkippedFile
 
 STDIN = "-"
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -38,38 +38,50 @@ _AROUND = b" \t\r\n\xef\xbb\xbf\xff\xfe"
 
 
 class Reading:
-    """The articles of files, folders and "-", read one by one as they are asked for.
+    """The articles of files, folders, web addresses and "-", read one by one as they are asked for.
 
     What cannot be read comes in its place as a SkippedFile with its reason. Memory holds one article
     at a time, the names of the files and eight bytes of each id.
     """
 
-    def __init__(self, paths: Sequence[str], *, stdin: BinaryIO | None = None) -> None:
-        self._found = files.find([path for path in paths if path != STDIN])
+    def __init__(self, paths: Sequence[str], *, stdin: BinaryIO | None = None, fetcher: Fetcher | None = None) -> None:
+        self._addresses = sorted({path for path in paths if is_address(path)})
+        self._found = files.find([path for path in paths if path != STDIN and not is_address(path)])
         self._stdin = (stdin or BytesIO()) if STDIN in paths else None
+        self._fetcher = fetcher
         self.ignored = tuple(sorted(self._found.ignored))
         self.title = self._found.titles[0] if self._found.titles else None
         self.bytes_read = 0
 
     def size(self) -> int | None:
-        """Bytes in all files, or None where standard input is read too and nobody knows."""
-        return None if self._stdin else sum(files.size(file) for file in self._found.files)
+        """Bytes in all files, or None where standard input or an address is read too and nobody knows."""
+        unknown = self._stdin or self._addresses
+        return None if unknown else sum(files.size(file) for file in self._found.files)
 
     def __iter__(self) -> Iterator[Article | SkippedFile]:
         ids = Ids()
         yield from sorted(self._found.skipped)
         for file in self._found.files:
             yield from _articles(file.name, self._of_file(file), ids)
+        for address in self._addresses:
+            yield from _articles(address, self._of_address(address), ids)
         if self._stdin:
             yield from _articles(STDIN, self._of_stdin(self._stdin), ids)
 
-    def _of_file(self, file: files.File) -> Iterator[Draft | ReadError]:
-        if file.path.suffix.lower() != ".jsonl":
+    def _of_file(self, file: files.File) -> Drafts:
+        suffix = file.path.suffix.lower()
+        if suffix != ".jsonl":
             self.bytes_read += files.size(file)
-            yield _guarded(file.name, _of_file, file)
+            yield from drafts_of(files.content(file), name=file.name, suffix=suffix, fields=file.fields)
             return
         with files.opened(file) as source:
             yield from _of_rows(self._counted(_narrow(lines_of(source), where=file.name)), file.name)
+
+    def _of_address(self, address: str) -> Iterator[Article | ReadError]:
+        if self._fetcher is None:
+            yield ReadError(address, "not fetched", "a web address is read where it is given outright")
+        else:
+            yield from read_address(address, fetcher=self._fetcher)
 
     def _of_stdin(self, source: BinaryIO) -> Iterator[Draft | ReadError]:
         lines = lines_of(source)
@@ -77,7 +89,7 @@ class Reading:
         if _is_rows(head):
             yield from _of_rows(self._counted(_narrow(chain(head, lines), where=STDIN)), STDIN)
         else:
-            yield _guarded(STDIN, _of_data, _whole(chain(head, lines), where=STDIN))
+            yield guarded(STDIN, _of_data, _whole(chain(head, lines), where=STDIN))
 
     def _counted(self, lines: Iterable[bytes | None]) -> Iterator[bytes | None]:
         for line in lines:
@@ -85,9 +97,12 @@ class Reading:
             yield line
 
 
-def read_sources(paths: Sequence[str], *, stdin: bytes | None = None) -> Collection:
-    """Read files, folders and "-"; what cannot be read is in `skipped` with its reason."""
-    reading = Reading(paths, stdin=BytesIO(stdin or b""))
+def read_sources(paths: Sequence[str], *, stdin: bytes | None = None, fetcher: Fetcher | None = None) -> Collection:
+    """Read files, folders, web addresses and "-"; what cannot be read is in `skipped` with its reason.
+
+    Addresses are fetched where there is a `fetcher`.
+    """
+    reading = Reading(paths, stdin=BytesIO(stdin or b""), fetcher=fetcher)
     given = list(reading)
     return Collection(
         articles=tuple(one for one in given if isinstance(one, Article)),
@@ -110,42 +125,37 @@ def read_draft(path: str | Path, *, stdin: bytes | None = None) -> Article:
     return given[0]
 
 
-def _articles(name: str, drafts: Iterable[Draft | ReadError], ids: Ids) -> Iterator[Article | SkippedFile]:
+def read_text(text: str, fields: Mapping[str, object] | None = None, *, name: str = "text") -> Article:
+    """An article of words that stand in no file, pasted ones for instance.
+
+    `fields` are those of a row: title, outlet, published, author, url, … Raises ReadError where there is no text, or
+    none in English.
+    """
+    row = {**(fields or {}), "text": text}
+    return to_article(of_row(checked_row(row, where=name), where=name))
+
+
+def _articles(name: str, found: Iterable[Draft | Article | ReadError], ids: Ids) -> Iterator[Article | SkippedFile]:
     """Articles with ids of their own, or why there is none."""
     try:
-        for draft in drafts:
-            made = draft if isinstance(draft, ReadError) else _guarded(draft.name, to_article, draft)
+        for one in found:
+            made = guarded(one.name, to_article, one) if isinstance(one, Draft) else one
             if isinstance(made, ReadError):
                 yield SkippedFile(made.where, made.reason)
             else:
                 yield structs.replace(made, id=ids.own(made.id))
     except ReadError as error:
         yield SkippedFile(name, error.reason)
-
-
-def _guarded(where: str, make: Callable[[Given], Made], given: Given) -> Made | ReadError:
-    """What is made of a source, or why it is not: whatever a source breaks, the others go on."""
-    try:
-        return make(given)
-    except ReadError as error:
-        return error
     except Exception as error:
-        return ReadError(where, f"reading failed: {type(error).__name__}")
-
-
-def _of_file(file: files.File) -> Draft:
-    data = files.content(file)
-    page = file.path.suffix.lower() in {".html", ".htm"}
-    text = decode(data, where=file.name, page=page)
-    return (_of_page if page else _of_text)(text, file.name, data, file.fields)
+        yield SkippedFile(name, f"reading failed: {type(error).__name__}")
 
 
 def _of_data(data: bytes) -> Draft:
     """Standard input as one text or page."""
     text = decode(data, where=STDIN)
     if _PAGE.match(text):
-        return _of_page(decode(data, where=STDIN, page=True), STDIN, data, Fields())
-    return _of_text(text, STDIN, data, Fields())
+        return of_page(decode(data, where=STDIN, page=True), STDIN, data, Fields())
+    return of_text(text, STDIN, data, Fields())
 
 
 def _is_rows(head: Sequence[bytes | None]) -> bool:
@@ -175,42 +185,6 @@ def _whole(lines: Iterable[bytes | None], *, where: str) -> bytes:
     return b"".join(kept)
 
 
-def _of_text(text: str, name: str, data: bytes, fields: Fields) -> Draft:
-    front, end = front_matter(text)
-    return Draft(
-        name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        text=text,
-        fields=fields.over(front),
-        front=end,
-        links=markdown_links(text),
-    )
-
-
-def _of_page(text: str, name: str, data: bytes, fields: Fields) -> Draft:
-    page = read_page(text, where=name)
-    return Draft(
-        name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        text=page.text,
-        fields=fields.over(page.fields),
-        links=page.links,
-        plain=False,
-    )
-
-
 def _of_rows(lines: Iterable[bytes | None], name: str) -> Iterator[Draft | ReadError]:
     for where, row in rows(lines, where=name):
-        yield row if isinstance(row, ReadError) else _guarded(where, partial(_of_row, where=where), row)
-
-
-def _of_row(row: Row, *, where: str) -> Draft:
-    text = str(row["text"])
-    return Draft(
-        name=where,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        fields=from_mapping(row),
-        links=markdown_links(text),
-        plain=False,
-    )
+        yield row if isinstance(row, ReadError) else guarded(where, partial(of_row, where=where), row)
