@@ -17,6 +17,7 @@ from copydesk.compare.drift import drift
 from copydesk.compare.naming import naming
 from copydesk.compare.positions import positions
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
+from copydesk.compare.through import through
 from copydesk.compare.timeline import timeline
 from copydesk.records import (
     Article,
@@ -47,7 +48,7 @@ def compare(
 ) -> Dossier:
     """Put together everything found about one story; `questions` are those whose positions the user asks for."""
     credits = credits_of(linked)
-    edges = sources(linked, credits)
+    edges = through(linked, credits, sources(linked, credits))
     found = utterances(linked)
     made = claims(linked, credits, edges, found)
     statements = tuple(s for one in linked.resolved for s in one.statements)

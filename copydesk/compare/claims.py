@@ -12,7 +12,7 @@ from itertools import combinations
 
 from copydesk.compare.confirmed import Kind, status_of
 from copydesk.compare.slips import slips
-from copydesk.compare.sources import Credit, order, outlet_key, paragraph_of
+from copydesk.compare.sources import Credit, covers_all, order, outlet_key, paragraph_of
 from copydesk.records import (
     Alignment,
     Article,
@@ -203,7 +203,7 @@ class _Claims:
             here = {paragraph_of(article, place.start), paragraph_of(article, place.end - 1)}
             for credit in self.by_article[place.article]:
                 near = [p for p in credit.evidence if paragraph_of(article, p.start) in here]
-                whole = [p for p in credit.evidence if credit.relation == "credits" and self._of_whole(article, p)]
+                whole = [p for p in credit.evidence if credit.relation == "credits" and covers_all(article, p)]
                 if near or whole:
                     found[place.article].setdefault(credit.end.id, (near or whole)[0])
         for statement in statements:
@@ -213,15 +213,6 @@ class _Claims:
                     words = Passage(statement.article, source.start, source.end, source.text)
                     found[statement.article].setdefault(actor, words)
         return found
-
-    def _of_whole(self, article: Article, passage: Passage) -> bool:
-        """Whether a credit is for the whole article: in its dateline, or an agency's name alone in brackets or byline.
-
-        "With reporting by" is for some of it only.
-        """
-        inside = [b for b in article.boilerplate if b.start <= passage.start < b.end]
-        around = article.text[max(0, passage.start - 40) : passage.start]
-        return bool(inside) and not re.search(r"(?:report|contribut|material|additional)", around, re.IGNORECASE)
 
     def _reasons(self, articles: list[str], standing: dict[str, _Standing]) -> tuple[list[Reason], list[Reason]]:
         confirmed: list[Reason] = []

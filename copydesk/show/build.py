@@ -104,10 +104,17 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             name=item.name,
             kind=item.kind,
             date=day(item.date) if item.date else "",
+            through=_through(index.dossier, item),
             evidence=index.passages(item.evidence),
         )
         for item in _by_use(index.dossier)
     )
+
+
+def _through(dossier: Dossier, item: NotInSet) -> str:
+    """The nearer sources of something absent; nothing where a report cites it by itself."""
+    ways = [s.through for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text"]
+    return listing(sorted({way for way in ways if way})) if all(ways) else ""
 
 
 def _by_use(dossier: Dossier) -> list[NotInSet]:

@@ -89,6 +89,7 @@ class Absent:
     name: str
     kind: str
     date: str
+    through: str  # the nearer source, where all reports that cite it have it through another
     evidence: tuple[Words, ...]
 
 

@@ -153,7 +153,8 @@ def _absent(view: Context) -> Iterator[Part]:
     if view.absent:
         yield Heading("Not among the texts")
     for item in view.absent:
-        named = ", ".join(part for part in (item.name, item.kind, item.date) if part)
+        through = f"through {item.through}" if item.through else ""
+        named = ", ".join(part for part in (item.name, item.kind, item.date, through) if part)
         yield Item((*plain(f"{named}. "), *with_reports(item.evidence[:1])))
     if view.refused:
         yield Heading("Declined or did not answer")

@@ -166,8 +166,9 @@ def _others(utterance: UtteranceView, rendering: RenderingView) -> str:
 
 def _edges(view: Context) -> Iterator[Row]:
     for edge in view.graph.edges:
+        through = f" through {edge.through}" if edge.through else ""
         yield _row(
-            f"{edge.relation} {edge.target}",
+            f"{edge.relation} {edge.target}{through}",
             edge.anchor,
             edge.evidence,
             status=edge.status,
@@ -221,7 +222,8 @@ def _naming(view: Context) -> Iterator[Row]:
 
 def _rest(view: Context) -> Iterator[Row]:
     for number, item in enumerate(view.absent, start=1):
-        kind = f"not among the texts: {item.name} ({item.kind})"
+        through = f", through {item.through}" if item.through else ""
+        kind = f"not among the texts: {item.name} ({item.kind}){through}"
         yield _row(kind, f"absent {number}", item.evidence, status="confirmed")
     for number, words in enumerate(view.refused, start=1):
         yield _row("declined or did not answer", f"refused {number}", (words,), status="possible")
