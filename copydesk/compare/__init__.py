@@ -51,6 +51,8 @@ def compare(
     edges = through(linked, credits, sources(linked, credits))
     found = utterances(linked)
     made = claims(linked, credits, edges, found)
+    # what stands in one report has nothing to be held against
+    several = tuple(claim for claim in made if len(claim.articles) > 1)
     statements = tuple(s for one in linked.resolved for s in one.statements)
     asked, held, holders, told_differently = positions(linked, questions)
     return Dossier(
@@ -65,7 +67,7 @@ def compare(
         sources=edges,
         circles=circles(edges),
         claims=made,
-        check_first=check_first(linked, found, made, told_differently),
+        check_first=check_first(linked, found, several, told_differently),
         not_in_set=not_in_set(linked, credits),
         amounts=tuple(
             DossierAmount(article=one.article.id, **msgspec.structs.asdict(amount))
@@ -77,7 +79,7 @@ def compare(
             for one in linked.resolved
             for date in one.annotations.dates
         ),
-        conflicts=tuple(sorted((*conflicts(linked, made, found), *told_differently), key=lambda c: c.id)),
+        conflicts=tuple(sorted((*conflicts(linked, several, found), *told_differently), key=lambda c: c.id)),
         positions=held,
         timeline=timeline(linked),
         naming=naming(linked),

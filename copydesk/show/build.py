@@ -6,7 +6,7 @@ from collections import Counter
 
 from copydesk.records import Dossier, NotInSet
 from copydesk.show.checks import checks
-from copydesk.show.claims import claims, figures
+from copydesk.show.claims import alone, claims, figures
 from copydesk.show.conflicts import conflicts
 from copydesk.show.context import Absent, Context
 from copydesk.show.credits import credited, shared
@@ -47,6 +47,7 @@ def context(dossier: Dossier) -> Context:
         utterances=utterances(index),
         actors=actors(index),
         claims=claims(index),
+        alone=alone(index),
         texts=full_texts(index),
         conflicts=conflicts(index),
         timeline=timeline(index),

@@ -263,6 +263,24 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class SingleView:
+    """A claim that was found in one report only."""
+
+    anchor: str
+    words: Words
+    who: str  # who makes it, or that the outlet does
+    cast: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AloneView:
+    """What was found in this report only."""
+
+    report: Report
+    claims: tuple[SingleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A run of text inside which nothing begins or ends."""
 
@@ -447,6 +465,7 @@ class Context:
     utterances: tuple[UtteranceView, ...]
     actors: tuple[ActorView, ...]
     claims: tuple[ClaimView, ...]
+    alone: tuple[AloneView, ...]
     texts: tuple[FullText, ...]
     conflicts: tuple[ConflictGroup, ...]
     timeline: Timeline

@@ -59,6 +59,7 @@ def rows(dossier: Dossier) -> list[Row]:
         *_utterances(view),
         *_edges(view),
         *_claims(view),
+        *_alone(view),
         *_conflicts(view),
         *_positions(view),
         *_timeline(view),
@@ -187,6 +188,14 @@ def _claims(view: Context) -> Iterator[Row]:
             speaker=claim.claimants,
             status="possible",
         )
+
+
+def _alone(view: Context) -> Iterator[Row]:
+    for group in view.alone:
+        for claim in group.claims:
+            yield _row(
+                "claim, found in one report only", claim.anchor, (claim.words,), speaker=claim.who, status="possible"
+            )
 
 
 def _conflicts(view: Context) -> Iterator[Row]:

@@ -30,6 +30,7 @@ def summary(dossier: Dossier, console: Console) -> None:
     _figures(printer, view)
     _record(printer, view)
     _claims(printer, view)
+    _alone(printer, view)
     _conflicts(printer, view)
     _positions(printer, view)
     _names_and_times(printer, view)
@@ -229,6 +230,13 @@ def _claims(printer: Printer, view: Context) -> None:
             )
             printer.line(dim(f"{reports}: {reason.text} ({reason.status})"), indent=4)
     printer.more(view.claims, CLAIMS)
+
+
+def _alone(printer: Printer, view: Context) -> None:
+    if view.alone:
+        printer.heading("Only in one report")
+        found = (f"{group.report.label} ({len(group.claims)})" for group in view.alone)
+        printer.line(f"{' · '.join(found)}. They stand on the page and in the JSON.", hang=0)
 
 
 def _rest(printer: Printer, view: Context) -> None:
