@@ -17,6 +17,7 @@ from copydesk.compare.drift import drift
 from copydesk.compare.naming import naming
 from copydesk.compare.positions import positions
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
+from copydesk.compare.through import through
 from copydesk.compare.timeline import timeline
 from copydesk.records import (
     Article,
@@ -47,9 +48,11 @@ def compare(
 ) -> Dossier:
     """Put together everything found about one story; `questions` are those whose positions the user asks for."""
     credits = credits_of(linked)
-    edges = sources(linked, credits)
+    edges = through(linked, credits, sources(linked, credits))
     found = utterances(linked)
     made = claims(linked, credits, edges, found)
+    # what stands in one report has nothing to be held against
+    several = tuple(claim for claim in made if len(claim.articles) > 1)
     statements = tuple(s for one in linked.resolved for s in one.statements)
     asked, held, holders, told_differently = positions(linked, questions)
     return Dossier(
@@ -64,7 +67,7 @@ def compare(
         sources=edges,
         circles=circles(edges),
         claims=made,
-        check_first=check_first(linked, found, made, told_differently),
+        check_first=check_first(linked, found, several, told_differently),
         not_in_set=not_in_set(linked, credits),
         amounts=tuple(
             DossierAmount(article=one.article.id, **msgspec.structs.asdict(amount))
@@ -76,7 +79,7 @@ def compare(
             for one in linked.resolved
             for date in one.annotations.dates
         ),
-        conflicts=tuple(sorted((*conflicts(linked, made, found), *told_differently), key=lambda c: c.id)),
+        conflicts=tuple(sorted((*conflicts(linked, several, found), *told_differently), key=lambda c: c.id)),
         positions=held,
         timeline=timeline(linked),
         naming=naming(linked),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from copydesk.compare.alone import alone
 from copydesk.compare.confirmed import Kind, status_of
 from copydesk.compare.slips import slips
-from copydesk.compare.sources import Credit, order, outlet_key, paragraph_of
+from copydesk.compare.sources import Credit, covers_all, order, outlet_key, paragraph_of
 from copydesk.records import (
     Alignment,
     Article,
@@ -30,6 +31,7 @@ from copydesk.records import (
     Utterance,
 )
 
+ALONE = "not found in another report"
 _RANK: dict[Certainty, int] = {
     "denied": 0, "doubted": 1, "possible": 2, "likely": 3, "certain": 4, "stated": 5
 }  # fmt: skip
@@ -43,9 +45,9 @@ def identifier(prefix: str, members: Iterable[str]) -> str:
 def claims(
     linked: Linked, credits: list[Credit], edges: tuple[Source, ...], utterances: Sequence[Utterance] = ()
 ) -> tuple[Claim, ...]:
-    """One claim for each alignment, those in most articles first."""
+    """One claim for each alignment, those in most articles first; after them those that stand in one report alone."""
     maker = _Claims(linked, credits, edges, utterances)
-    found = [maker.claim(alignment) for alignment in linked.alignments]
+    found = [maker.claim(alignment) for alignment in (*linked.alignments, *alone(linked))]
     return tuple(sorted(found, key=lambda claim: (-len(claim.articles), claim.text.article, claim.text.start)))
 
 
@@ -93,7 +95,9 @@ class _Claims:
             statements=alignment.statements,
             sentences=alignment.sentences,
             articles=tuple(articles),
-            origins=self._origins(statements, alignment.sentences, articles),
+            origins=self._origins(statements, alignment.sentences, articles)
+            if len(articles) > 1
+            else self._single(statements, alignment.sentences, articles[0]),
             certainty_by_article=self._certainty(statements, alignment.sentences),
             attribution_by_article=self._attribution(statements, alignment.sentences),
             missing_from=tuple(a for a in sorted(self.articles) if a not in articles),
@@ -104,8 +108,9 @@ class _Claims:
         whole = [s for s in statements if len(s.content) == 1]
         indirect = [s for s in whole if s.kind != "direct"] or whole or statements
         if indirect:
-            chosen = max(indirect, key=lambda s: (len(s.content[0].text), s.id))
-            span = chosen.content[0]
+            chosen, span = max(
+                ((s, c) for s in indirect for c in s.content), key=lambda one: (len(one[1].text), one[0].id)
+            )
             return Passage(chosen.article, span.start, span.end, span.text)
         place = sentences[0]
         words = self.articles[place.article].text[place.start : place.end]
@@ -150,6 +155,19 @@ class _Claims:
             claimants=self._claimants(statements),
             first_hand=self._first_hand(articles, stated),
             why=(*confirmed, *possible),
+        )
+
+    def _single(self, statements: list[Statement], sentences: tuple[Place, ...], article: str) -> Origins:
+        """The origin of what one report alone has."""
+        places = [Place(s.article, s.content[0].start, s.content[-1].end) for s in statements] + list(sentences)
+        stated = self._credited_here(statements, places)
+        words = tuple(stated[article].values())
+        return Origins(
+            lower=1,
+            upper=1,
+            claimants=self._claimants(statements),
+            first_hand=self._first_hand([article], stated),
+            why=(_reason((article,), ALONE, "possible", words),),
         )
 
     def _standing(self, article: str, stated: dict[str, Passage], places: list[Place]) -> _Standing:
@@ -203,7 +221,7 @@ class _Claims:
             here = {paragraph_of(article, place.start), paragraph_of(article, place.end - 1)}
             for credit in self.by_article[place.article]:
                 near = [p for p in credit.evidence if paragraph_of(article, p.start) in here]
-                whole = [p for p in credit.evidence if credit.relation == "credits" and self._of_whole(article, p)]
+                whole = [p for p in credit.evidence if credit.relation == "credits" and covers_all(article, p)]
                 if near or whole:
                     found[place.article].setdefault(credit.end.id, (near or whole)[0])
         for statement in statements:
@@ -213,15 +231,6 @@ class _Claims:
                     words = Passage(statement.article, source.start, source.end, source.text)
                     found[statement.article].setdefault(actor, words)
         return found
-
-    def _of_whole(self, article: Article, passage: Passage) -> bool:
-        """Whether a credit is for the whole article: in its dateline, or an agency's name alone in brackets or byline.
-
-        "With reporting by" is for some of it only.
-        """
-        inside = [b for b in article.boilerplate if b.start <= passage.start < b.end]
-        around = article.text[max(0, passage.start - 40) : passage.start]
-        return bool(inside) and not re.search(r"(?:report|contribut|material|additional)", around, re.IGNORECASE)
 
     def _reasons(self, articles: list[str], standing: dict[str, _Standing]) -> tuple[list[Reason], list[Reason]]:
         confirmed: list[Reason] = []

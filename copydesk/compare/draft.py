@@ -48,7 +48,7 @@ def check_draft(linked: Linked, draft: Article, collection: Collection, dossier:
         draft=draft,
         articles=tuple(a for a in collection.articles),
         checked=tuple(checked),
-        claims=tuple(claim for claim in dossier.claims if draft.id in claim.articles),
+        claims=tuple(c for c in dossier.claims if draft.id in c.articles and len(c.articles) > 1),
         conflicts=tuple(c for c in dossier.conflicts if any(p.article == draft.id for p in c.members)),
         check_first=tuple(c for c in dossier.check_first if any(p.article == draft.id for p in c.slices)),
         skipped=collection.skipped,

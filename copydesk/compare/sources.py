@@ -61,6 +61,16 @@ def _paragraphs(text: str) -> tuple[tuple[Range, ...], list[int]]:
     return ranges, [start for start, _ in ranges]
 
 
+def covers_all(article: Article, passage: Passage) -> bool:
+    """Whether a credit is for the whole article: in its dateline, or an agency's name alone in brackets or byline.
+
+    "With reporting by" is for some of it only.
+    """
+    inside = [b for b in article.boilerplate if b.start <= passage.start < b.end]
+    around = article.text[max(0, passage.start - 40) : passage.start]
+    return bool(inside) and not re.search(r"(?:report|contribut|material|additional)", around, re.IGNORECASE)
+
+
 def order(a: Article, b: Article) -> int | None:
     """-1 where `a` was published before `b`, 1 where after, None where day and time do not tell."""
     first, second = a.published or "", b.published or ""

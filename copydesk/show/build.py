@@ -6,7 +6,7 @@ from collections import Counter
 
 from copydesk.records import Dossier, NotInSet
 from copydesk.show.checks import checks
-from copydesk.show.claims import claims, figures
+from copydesk.show.claims import alone, claims, figures
 from copydesk.show.conflicts import conflicts
 from copydesk.show.context import Absent, Context
 from copydesk.show.credits import credited, shared
@@ -47,6 +47,7 @@ def context(dossier: Dossier) -> Context:
         utterances=utterances(index),
         actors=actors(index),
         claims=claims(index),
+        alone=alone(index),
         texts=full_texts(index),
         conflicts=conflicts(index),
         timeline=timeline(index),
@@ -104,10 +105,17 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             name=item.name,
             kind=item.kind,
             date=day(item.date) if item.date else "",
+            through=_through(index.dossier, item),
             evidence=index.passages(item.evidence),
         )
         for item in _by_use(index.dossier)
     )
+
+
+def _through(dossier: Dossier, item: NotInSet) -> str:
+    """The nearer sources of something absent; nothing where a report cites it by itself."""
+    ways = [s.through for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text"]
+    return listing(sorted({way for way in ways if way})) if all(ways) else ""
 
 
 def _by_use(dossier: Dossier) -> list[NotInSet]:

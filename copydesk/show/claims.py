@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 
 from copydesk.records import Claim, DossierAmount, Reason, Status
-from copydesk.show.context import ClaimCell, ClaimView, Figure, ReasonView
+from copydesk.show.context import AloneView, ClaimCell, ClaimView, Figure, ReasonView, SingleView
 from copydesk.show.cues import put
 from copydesk.show.index import Index
 from copydesk.show.ladder import rungs
 from copydesk.show.passages import paragraph_at
-from copydesk.show.phrases import count, listing, number, origins
+from copydesk.show.phrases import UNRESOLVED, count, listing, number, origins
 
 
 def claims(index: Index) -> tuple[ClaimView, ...]:
-    """Claims in the order of the dossier, with a cell for each report that has them."""
+    """Claims of several reports in the order of the dossier, with a cell for each report that has them."""
     found = []
     for claim in index.dossier.claims:
+        if _single(claim):
+            continue
         words = index.words(claim.text.article, claim.text.start, claim.text.end)
         if words is None:
             continue
@@ -35,6 +37,25 @@ def claims(index: Index) -> tuple[ClaimView, ...]:
             )
         )
     return tuple(found)
+
+
+def _single(claim: Claim) -> bool:
+    return len(claim.articles) == 1 and bool(claim.missing_from)
+
+
+def alone(index: Index) -> tuple[AloneView, ...]:
+    """For each report the claims that were found in it only."""
+    found: dict[str, list[SingleView]] = defaultdict(list)
+    for claim in index.dossier.claims:
+        words = index.words(claim.text.article, claim.text.start, claim.text.end)
+        if not _single(claim) or words is None:
+            continue
+        who = listing(index.name(actor) for actor in claim.origins.claimants)
+        if not who:
+            who = UNRESOLVED if claim.statements else "in the outlet's own words"
+        cast = index.cast(claim.origins.claimants)
+        found[claim.articles[0]].append(SingleView(index.anchors[claim.id], words, who, cast))
+    return tuple(AloneView(index.reports[key], tuple(found[key])) for key in index.articles if key in found)
 
 
 def _reasons(index: Index, why: tuple[Reason, ...]) -> tuple[ReasonView, ...]:

@@ -89,6 +89,7 @@ class Absent:
     name: str
     kind: str
     date: str
+    through: str  # the nearer source, where all reports that cite it have it through another
     evidence: tuple[Words, ...]
 
 
@@ -259,6 +260,24 @@ class ClaimView:
     reasons: tuple[ReasonView, ...]
     cells: tuple[ClaimCell, ...]
     rungs: tuple[Rung, ...]  # its reports by date, where they put it with different certainty
+
+
+@dataclass(frozen=True, slots=True)
+class SingleView:
+    """A claim that was found in one report only."""
+
+    anchor: str
+    words: Words
+    who: str  # who makes it, or that the outlet does
+    cast: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AloneView:
+    """What was found in this report only."""
+
+    report: Report
+    claims: tuple[SingleView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +465,7 @@ class Context:
     utterances: tuple[UtteranceView, ...]
     actors: tuple[ActorView, ...]
     claims: tuple[ClaimView, ...]
+    alone: tuple[AloneView, ...]
     texts: tuple[FullText, ...]
     conflicts: tuple[ConflictGroup, ...]
     timeline: Timeline

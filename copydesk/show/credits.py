@@ -110,7 +110,8 @@ def left_out(place: Range, boilerplate: Sequence[Boilerplate]) -> str:
 def _also(index: Index, edges: Iterable[tuple[int, Source]]) -> tuple[AlsoCredits, ...]:
     by_report: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for position, source in edges:
-        item = (source.to.name, f"#{index.edges[position]}", source.status)
+        through = f" through {source.through}" if source.through else ""
+        item = (source.to.name + through, f"#{index.edges[position]}", source.status)
         by_report[source.from_].append(item)
     return tuple(
         AlsoCredits(report=index.reports[key], items=tuple(by_report[key]))

@@ -176,6 +176,8 @@ def _edge(index: Index, source: Source, anchor: str, left: Box, right: Box, bend
     report = index.reports[source.from_]
     name = index.reports[source.to.id].label if source.to.id in index.reports else source.to.name
     label = f"{report.label} {RELATION[source.relation]} {name}"
+    if source.through:
+        label += f" through {source.through}"
     if source.paragraphs:
         label += f", {count(source.paragraphs, 'paragraph')}"
     return Edge(

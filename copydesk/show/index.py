@@ -42,8 +42,7 @@ class Index:
                 if key not in self.anchors:
                     self.anchors[key] = self.anchor(prefix, key)
         self.edges = [
-            self.anchor("e", source.from_, source.relation, source.to.kind, source.to.id, source.through or "")
-            for source in dossier.sources
+            self.anchor("e", source.from_, source.relation, source.to.kind, source.to.id) for source in dossier.sources
         ]
         self.casts = {key: self.anchor("v", key) for key in self.actors}
 

@@ -8,11 +8,13 @@ from itertools import chain
 
 from copydesk.show.context import Check, ClaimView, ConflictView, Context, Moment, Setting, Stand, UtteranceView
 from copydesk.show.credits import advice
-from copydesk.show.phrases import ATTRIBUTION, NONE_SHARED, count, listing
+from copydesk.show.phrases import ALONE, ATTRIBUTION, NONE_SHARED, count, listing
 from copydesk.show.places import Report, Words, grouped
 
 # how many reports a table has as columns; with more, each claim names those that have it
 COLUMNS = 8
+# how many claims of one report alone are listed
+SINGLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def outline(view: Context) -> Iterator[Part]:
     yield from _record(view.utterances)
     yield from _ladder(view.claims)
     yield from _claims(view)
+    yield from _alone(view)
     yield from _conflicts(view)
     yield from _positions(view)
     yield from _timeline(view)
@@ -153,7 +156,8 @@ def _absent(view: Context) -> Iterator[Part]:
     if view.absent:
         yield Heading("Not among the texts")
     for item in view.absent:
-        named = ", ".join(part for part in (item.name, item.kind, item.date) if part)
+        through = f"through {item.through}" if item.through else ""
+        named = ", ".join(part for part in (item.name, item.kind, item.date, through) if part)
         yield Item((*plain(f"{named}. "), *with_reports(item.evidence[:1])))
     if view.refused:
         yield Heading("Declined or did not answer")
@@ -226,6 +230,18 @@ def _claims(view: Context) -> Iterator[Part]:
         for claim in view.claims
     )
     yield Table("Claims", ("claim", "origins", "why", *names), rows)
+
+
+def _alone(view: Context) -> Iterator[Part]:
+    if view.alone:
+        yield Heading("Only in one report")
+        yield Paragraph(plain(ALONE))
+    for group in view.alone:
+        yield Heading(group.report.label, level=3)
+        for claim in group.claims[:SINGLE]:
+            yield Item((*plain(f"{claim.who}: "), quoted(claim.words)))
+        if len(group.claims) > SINGLE:
+            yield Item(plain(f"{count(len(group.claims) - SINGLE, 'more claim')}, in the JSON"))
 
 
 def _reasons(claim: ClaimView) -> Iterator[str]:

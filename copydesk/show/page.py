@@ -15,7 +15,18 @@ from copydesk.records import Dossier
 from copydesk.show.build import context
 from copydesk.show.context import ClaimCell, ClaimView, Context, NamingView, Stand, UtteranceView
 from copydesk.show.credits import advice
-from copydesk.show.phrases import ATTRIBUTION, LADDER, NONE_SHARED, SHORT, SIGN, WEIGHTS, count, invisible, visible
+from copydesk.show.phrases import (
+    ALONE,
+    ATTRIBUTION,
+    LADDER,
+    NONE_SHARED,
+    SHORT,
+    SIGN,
+    WEIGHTS,
+    count,
+    invisible,
+    visible,
+)
 from copydesk.show.places import Report, grouped, opening, reports_of
 
 if TYPE_CHECKING:
@@ -127,6 +138,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "advice": advice,
         "none_shared": NONE_SHARED,
+        "alone": ALONE,
         "weights": WEIGHTS[::-1],
         "ladder": LADDER,
         "short": SHORT,

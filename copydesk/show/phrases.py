@@ -94,6 +94,10 @@ BOILERPLATE: dict[BoilerplateKind, tuple[str, str]] = {
 REVIEW = "Machine findings, 0 reviewed."
 NO_VERDICT = "Copydesk does not say which wording is right."
 NO_REFERENCE = "No recording or transcript in the set."
+ALONE = (
+    "Statements, and sentences with a figure or a day, of which nothing like them was found in another report. "
+    "Others may have them in other words, or may have left them out."
+)
 NONE_SHARED = "none found beyond names, titles and short phrases"
 UNRESOLVED = "Speaker not resolved"
 

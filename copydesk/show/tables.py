@@ -59,6 +59,7 @@ def rows(dossier: Dossier) -> list[Row]:
         *_utterances(view),
         *_edges(view),
         *_claims(view),
+        *_alone(view),
         *_conflicts(view),
         *_positions(view),
         *_timeline(view),
@@ -166,8 +167,9 @@ def _others(utterance: UtteranceView, rendering: RenderingView) -> str:
 
 def _edges(view: Context) -> Iterator[Row]:
     for edge in view.graph.edges:
+        through = f" through {edge.through}" if edge.through else ""
         yield _row(
-            f"{edge.relation} {edge.target}",
+            f"{edge.relation} {edge.target}{through}",
             edge.anchor,
             edge.evidence,
             status=edge.status,
@@ -186,6 +188,14 @@ def _claims(view: Context) -> Iterator[Row]:
             speaker=claim.claimants,
             status="possible",
         )
+
+
+def _alone(view: Context) -> Iterator[Row]:
+    for group in view.alone:
+        for claim in group.claims:
+            yield _row(
+                "claim, found in one report only", claim.anchor, (claim.words,), speaker=claim.who, status="possible"
+            )
 
 
 def _conflicts(view: Context) -> Iterator[Row]:
@@ -221,7 +231,8 @@ def _naming(view: Context) -> Iterator[Row]:
 
 def _rest(view: Context) -> Iterator[Row]:
     for number, item in enumerate(view.absent, start=1):
-        kind = f"not among the texts: {item.name} ({item.kind})"
+        through = f", through {item.through}" if item.through else ""
+        kind = f"not among the texts: {item.name} ({item.kind}){through}"
         yield _row(kind, f"absent {number}", item.evidence, status="confirmed")
     for number, words in enumerate(view.refused, start=1):
         yield _row("declined or did not answer", f"refused {number}", (words,), status="possible")

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
-from copydesk.show.context import Context, UtteranceView
+from copydesk.show.context import Absent, Context, UtteranceView
 from copydesk.show.credits import advice
 from copydesk.show.phrases import NONE_SHARED, count, listing, marked, visible
 from copydesk.show.places import Words, grouped, opening
@@ -30,6 +30,7 @@ def summary(dossier: Dossier, console: Console) -> None:
     _figures(printer, view)
     _record(printer, view)
     _claims(printer, view)
+    _alone(printer, view)
     _conflicts(printer, view)
     _positions(printer, view)
     _names_and_times(printer, view)
@@ -231,10 +232,17 @@ def _claims(printer: Printer, view: Context) -> None:
     printer.more(view.claims, CLAIMS)
 
 
+def _alone(printer: Printer, view: Context) -> None:
+    if view.alone:
+        printer.heading("Only in one report")
+        found = (f"{group.report.label} ({len(group.claims)})" for group in view.alone)
+        printer.line(f"{' · '.join(found)}. They stand on the page and in the JSON.", hang=0)
+
+
 def _rest(printer: Printer, view: Context) -> None:
     if view.absent:
         printer.heading("Not among the texts")
-        printer.line(" · ".join(_absent(item.name, item.kind, item.date) for item in view.absent[:ABSENT]), hang=0)
+        printer.line(" · ".join(_absent(item) for item in view.absent[:ABSENT]), hang=0)
         printer.more(view.absent, ABSENT)
     if view.refused:
         printer.heading("Declined or did not answer")
@@ -253,6 +261,7 @@ def _rest(printer: Printer, view: Context) -> None:
         printer.line(f"{count(view.unknown_speakers, 'statement')} whose speaker is not resolved")
 
 
-def _absent(name: str, kind: str, date: str) -> str:
-    shown = name if kind in name.casefold() else f"{name} ({kind})"
-    return f"{shown}, {date}" if date else shown
+def _absent(item: Absent) -> str:
+    shown = item.name if item.kind in item.name.casefold() else f"{item.name} ({item.kind})"
+    through = f"through {item.through}" if item.through else ""
+    return ", ".join(part for part in (shown, item.date, through) if part)
