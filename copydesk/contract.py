@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
 
 from copydesk.errors import ContractError
-from copydesk.records import Article, Dossier, DraftCheck, Resolved
+from copydesk.records import Article, CheckFirst, Dossier, DraftCheck, Resolved
 
 VERSION = 1
 _NO_TEXT = frozenset(("plain", "links"))
@@ -64,6 +65,16 @@ def annotation_line(one: Resolved) -> bytes:
 
 def _encoded(given: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(given), indent=1) + b"\n"
+
+
+def finding_id(check: CheckFirst) -> str:
+    """The id of a finding to check first, which holds from run to run: by it findings are linked to and reviewed.
+
+    Ids of the input never reach it themselves: they may hold anything.
+    """
+    places = [f"{passage.article}:{passage.start}" for passage in check.slices]
+    parts = "\0".join((check.kind, *check.findings, *places))
+    return "f" + hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def read_dossier(data: bytes) -> Dossier:

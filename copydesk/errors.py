@@ -5,7 +5,8 @@ CopydeskError
 ├── ModelError     a model folder that cannot be used
 ├── ContractError  JSON that is not a dossier
 ├── OutputError    a file that is not written to
-└── ProcessError   several processes are wanted and none starts
+├── ProcessError   several processes are wanted and none starts
+└── DeskError      a desk that cannot be opened, or that has not what is asked for
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class OutputError(CopydeskError):
 
 class ProcessError(CopydeskError):
     """The processes that were to share the work cannot be started."""
+
+
+class DeskError(CopydeskError):
+    """A desk cannot be opened or written, or does not hold what is asked for."""

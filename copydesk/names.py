@@ -96,6 +96,11 @@ def parts(name: str) -> tuple[str, ...]:
     return _parts(name)[0]
 
 
+def generation(name: str) -> str:
+    """The suffix that tells a parent and a child of one name apart ("jr"), or nothing."""
+    return _parts(name)[1]
+
+
 @_remembered
 def _parts(name: str) -> tuple[tuple[str, ...], str]:
     """The words of a person's name, and the suffix that tells generations apart."""

@@ -20,6 +20,7 @@ from copydesk.records import (
     Collection,
     Dossier,
     DraftCheck,
+    Linked,
     Question,
     Resolved,
     Skipped,
@@ -27,7 +28,7 @@ from copydesk.records import (
 from copydesk.resolve import resolve
 from copydesk.vectors import Vector, mean_vector
 
-__all__ = ["Tagger", "annotate", "check", "compare"]
+__all__ = ["Tagger", "annotate", "check", "check_annotated", "compare", "dossier"]
 
 
 # Characters that go to a process together: a short report, or a few dozen headlines.
@@ -95,7 +96,20 @@ def compare(
         resolved.append(one)
         progress()
     asked = [Question(text, _vector(text, tagger)) for text in questions]
-    return compare_linked(link(resolved), collection, version=__version__, model=tagger.version, questions=asked)
+    return dossier(resolved, collection, model=tagger.version, questions=asked)
+
+
+def dossier(
+    resolved: Iterable[Resolved],
+    collection: Collection,
+    *,
+    model: str,
+    questions: Sequence[Question] = (),
+    adjust: Callable[[Linked], Linked] = lambda linked: linked,
+) -> Dossier:
+    """Annotated articles → dossier; `adjust` is what people have corrected in the links between them."""
+    linked = adjust(link(resolved))
+    return compare_linked(linked, collection, version=__version__, model=model, questions=questions)
 
 
 def _vector(text: str, tagger: Tagger) -> Vector | None:
@@ -105,5 +119,11 @@ def _vector(text: str, tagger: Tagger) -> Vector | None:
 
 def check(draft: Article, collection: Collection, *, tagger: Tagger) -> DraftCheck:
     """Hold the quotes and attributed claims of a draft against the reports of a collection."""
-    resolved = list(annotate((draft, *collection.articles), tagger=tagger))
-    return check_linked(link(resolved), draft, collection, version=__version__, model=tagger.version)
+    own, *reports = annotate((draft, *collection.articles), tagger=tagger)
+    return check_annotated(own, reports, collection, model=tagger.version)
+
+
+def check_annotated(draft: Resolved, reports: Sequence[Resolved], collection: Collection, *, model: str) -> DraftCheck:
+    """The same where all are annotated."""
+    linked = link((draft, *reports))
+    return check_linked(linked, draft.article, collection, version=__version__, model=model)

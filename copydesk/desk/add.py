@@ -1,0 +1,263 @@
+"""Articles → the desk, one by one: which are new, revised or known, and what story they belong to.
+
+Each article is written whole or not at all, so that a program that is killed leaves nothing half there; the
+stories that it touched are marked as stale, and whoever comes next makes their dossiers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
+
+import msgspec
+
+from copydesk import pipeline
+from copydesk.align import tokens
+from copydesk.desk import stories
+from copydesk.desk.codec import article_json, resolved_blobs
+from copydesk.desk.records import Outcome
+from copydesk.desk.revisions import differences
+from copydesk.desk.statements import write_statements
+from copydesk.desk.store import Desk
+from copydesk.pipeline import Tagger
+from copydesk.read import same_address
+from copydesk.records import NOT_ANNOTATED, Article, Resolved
+
+# Where less than this share of the words of the shorter text stands in the other, it is no revision of it: pages of
+# outlets that ask for money or consent stand at the addresses of articles.
+_SAME_TEXT = 0.3
+
+
+# Words from which two articles with the same words are copies of one text.
+_TEXT_WORDS = 30
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What an article that was read is to the desk."""
+
+    id: str
+    what: str
+    address: str | None
+    place: str | None
+
+
+def add(
+    desk: Desk,
+    articles: Iterable[Article],
+    *,
+    tagger: Tagger,
+    processes: int = 1,
+    place: Callable[[Article], str | None] = lambda article: None,
+) -> Iterator[Outcome]:
+    """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from."""
+    told: list[Outcome] = []
+    places: dict[str, str | None] = {}
+
+    def fresh() -> Iterator[Article]:
+        for article in articles:
+            where = place(article)
+            found = identify(desk.db, article, where)
+            if found.what in ("new", "revised"):
+                places[found.id] = where
+                yield msgspec.structs.replace(article, id=found.id)
+            else:
+                told.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
+
+    for one in pipeline.annotate(fresh(), tagger=tagger, processes=processes):
+        yield from told
+        told.clear()
+        yield save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
+    yield from told
+
+
+def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Identity:
+    """Whether the desk has an article: by its address, by its words and outlet, or by the file it came from."""
+    address = address_of(article)
+    row = None
+    if address:
+        row = _known(db, "address = ?", address)
+    if row is None:
+        row = db.execute(
+            "SELECT article.id, article.address FROM version JOIN article ON article.id = version.article"
+            " WHERE version.sha256 = ? AND article.outlet IS ? AND (? IS NULL OR article.address IS NULL)",
+            (article.sha256, article.outlet, address),
+        ).fetchone()
+    if row is None and place and not address:
+        row = _known(db, "place = ?", place)
+    own = row["id"] if row else _identifier(address or f"{article.outlet}\n{article.sha256}")
+    return Identity(own, _what(db, own, article, known=row is not None), address, place)
+
+
+def address_of(article: Article) -> str | None:
+    """The address of an article in its usual form; none where it is that of a whole site."""
+    if not article.url:
+        return None
+    address = same_address(article.url)
+    parts = urlsplit(address)
+    return address if parts.path.strip("/") or parts.query else None
+
+
+def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None) -> Outcome:
+    """Write an annotated article, whole or not at all."""
+    with desk.writing() as db:
+        # another process, or an article before this one, may have added it in the meantime
+        found = identify(db, one.article, place)
+        if found.what not in ("new", "revised"):
+            return Outcome(article=found.id, what=found.what)  # type: ignore[arg-type]
+        given, words = stories.measured(db, one)
+        if found.what == "new":
+            return _new(desk, db, one, found, given, words, model)
+        return _revised(desk, db, one, found, given, words, model)
+
+
+def _new(
+    desk: Desk,
+    db: sqlite3.Connection,
+    one: Resolved,
+    found: Identity,
+    given: stories.Signature,
+    words: set[str],
+    model: str,
+) -> Outcome:
+    article = one.article
+    body = body_of(article)
+    first = db.execute("SELECT id, story FROM article WHERE body = ? ORDER BY key LIMIT 1", (body,)).fetchone()
+    grouped = stories.nearest(given, stories.candidates(db, given))
+    if first:
+        grouped = stories.Grouped(first["story"], first["id"], ("same words",), 1.0)
+    story = grouped.story or f"s{article.id[1:]}"
+    now = desk.now()
+    db.execute(
+        "INSERT OR IGNORE INTO story (id, title, changed_at) VALUES (?, ?, ?)", (story, article.title or "", now)
+    )
+    key = db.execute(
+        "INSERT INTO article (id, address, place, body, version, added_at, outlet, title, published, day, words,"
+        " copy_of, grouped, grouped_for, story) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            found.id, found.address, found.place if not found.address else None, body, now, article.outlet,
+            article.title, article.published, stories.day_of(article.published), len(article.text.split()),
+            first["id"] if first else None, story, msgspec.json.encode(grouped).decode(), story,
+        ),
+    ).lastrowid  # fmt: skip
+    assert key is not None
+    _version(db, one, 1, now)
+    stories.kept(db, key, given, words)
+    _annotation(db, one, given, model, now)
+    db.execute(
+        "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (key, article.title or "", article.text)
+    )
+    write_statements(db, one, story)
+    touch(db, story, now)
+    return Outcome(
+        article=found.id, what="new", story=story, copy_of=first["id"] if first else None, failure=_failure(one)
+    )
+
+
+def _revised(
+    desk: Desk,
+    db: sqlite3.Connection,
+    one: Resolved,
+    found: Identity,
+    given: stories.Signature,
+    words: set[str],
+    model: str,
+) -> Outcome:
+    article = one.article
+    row = db.execute("SELECT * FROM article WHERE id = ?", (found.id,)).fetchone()
+    before = desk.resolved([found.id])[0]
+    number, now = row["version"] + 1, desk.now()
+    _out_of_search(db, row["key"])
+    _version(db, one, number, now)
+    db.execute(
+        "UPDATE article SET version = ?, revised_at = ?, body = ?, outlet = ?, title = ?, published = ?, day = ?,"
+        " words = ? WHERE id = ?",
+        (
+            number, now, body_of(article), article.outlet, article.title, article.published,
+            stories.day_of(article.published), len(article.text.split()), found.id,
+        ),
+    )  # fmt: skip
+    _annotation(db, one, given, model, now)
+    db.execute("DELETE FROM term WHERE article = ?", (row["key"],))
+    db.executemany("INSERT INTO term VALUES (?, ?, ?)", [(w, given.day, row["key"]) for w in sorted(given.words)])
+    db.execute(
+        "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)",
+        (row["key"], article.title or "", article.text),
+    )
+    db.execute(
+        'INSERT INTO revision (article, "from", "to", record) VALUES (?, ?, ?, ?)',
+        (found.id, row["version"], number, msgspec.json.encode(differences(before, one)).decode()),
+    )
+    write_statements(db, one, row["story"])
+    touch(db, row["story"], now)
+    return Outcome(article=found.id, what="revised", story=row["story"], copy_of=row["copy_of"], failure=_failure(one))
+
+
+def _out_of_search(db: sqlite3.Connection, key: int) -> None:
+    """Take an article out of the index, which needs the words that were entered; before its version changes."""
+    row = db.execute("SELECT title, text FROM article_text WHERE key = ?", (key,)).fetchone()
+    db.execute(
+        "INSERT INTO article_fts (article_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (key, row["title"], row["text"]),
+    )
+
+
+def _version(db: sqlite3.Connection, one: Resolved, number: int, now: str) -> None:
+    article = one.article
+    db.execute(
+        "INSERT INTO version (article, number, sha256, seen_at, text, record) VALUES (?, ?, ?, ?, ?, ?)",
+        (article.id, number, article.sha256, now, article.text, article_json(article)),
+    )
+
+
+def _annotation(db: sqlite3.Connection, one: Resolved, given: stories.Signature, model: str, now: str) -> None:
+    record, vectors = resolved_blobs(one)
+    db.execute(
+        "INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?, ?, ?)",
+        (one.article.id, model, now, record, vectors, stories.signature_blob(given)),
+    )
+
+
+def touch(db: sqlite3.Connection, story: str, now: str) -> None:
+    """Say that a story's dossier is older than what it is made from."""
+    db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
+
+
+def body_of(article: Article) -> str:
+    """A hash of the words of a report: copies of one text have the same, however set."""
+    found = tokens(article.text, stories.body_ranges(article))
+    # a headline alone is no text that others could have the same of by more than chance
+    words = " ".join(token.word for token in found) if len(found) >= _TEXT_WORDS else article.id
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _known(db: sqlite3.Connection, where: str, value: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = db.execute(f"SELECT id FROM article WHERE {where}", (value,)).fetchone()
+    return row
+
+
+def _identifier(key: str) -> str:
+    # eight bytes: two of a million articles would share one with a chance of one in forty million
+    return "a" + hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _what(db: sqlite3.Connection, own: str, article: Article, *, known: bool) -> str:
+    if db.execute("SELECT 1 FROM forgotten WHERE id = ?", (own,)).fetchone():
+        return "forgotten"
+    if not known:
+        return "new"
+    if db.execute("SELECT 1 FROM version WHERE article = ? AND sha256 = ?", (own, article.sha256)).fetchone():
+        return "known"
+    text = db.execute("SELECT text FROM version WHERE article = ? ORDER BY number DESC LIMIT 1", (own,)).fetchone()[0]
+    return "revised" if _alike(text, article.text) else "another text"
+
+
+def _alike(a: str, b: str) -> bool:
+    left, right = Counter(a.casefold().split()), Counter(b.casefold().split())
+    return (left & right).total() >= _SAME_TEXT * max(1, min(left.total(), right.total()))
+
+
+def _failure(one: Resolved) -> str | None:
+    return next((s.reason for s in one.annotations.skipped if s.reason.startswith(NOT_ANNOTATED)), None)

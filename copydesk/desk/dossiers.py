@@ -1,0 +1,182 @@
+"""A story's dossier, made anew from what the desk holds of its articles: the others are not touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from copydesk import pipeline
+from copydesk.contract import finding_id
+from copydesk.desk import actors, corrected
+from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
+from copydesk.desk.log import Log, about, active
+from copydesk.desk.news import news_of, write_news
+from copydesk.desk.statements import rewrite_statements
+from copydesk.desk.store import Desk
+from copydesk.desk.stories import day_of
+from copydesk.errors import DeskError
+from copydesk.records import Collection, Dossier, Linked, Resolved, Statement
+
+# Two articles of whose own words so many stand in the other are one text: a wire report printed twice.
+_ONE_TEXT = 0.8
+
+
+def stale(desk: Desk) -> list[str]:
+    """The stories whose dossiers are older than their articles or corrections."""
+    return [row[0] for row in desk.db.execute("SELECT id FROM story WHERE stale ORDER BY id")]
+
+
+def refresh_all(desk: Desk) -> Iterator[str]:
+    """Make the dossiers that are stale; gives the story after each."""
+    for story in stale(desk):
+        refresh(desk, story)
+        yield story
+
+
+def refresh(desk: Desk, story: str) -> None:
+    """Make a story's dossier with all corrections, and what lists and searches show of it."""
+    with desk.writing() as db:
+        row = db.execute("SELECT * FROM story WHERE id = ?", (story,)).fetchone()
+        if row is None:
+            raise DeskError(f"{story}: the desk has no such story")
+        held = [r[0] for r in db.execute("SELECT id FROM article WHERE story = ? ORDER BY id", (story,))]
+        if not held:
+            _emptied(db, story)
+            return
+        log = Log.of_story(db, story, held)
+        given = [corrected.resolved(one, log) for one in desk.resolved(held)]
+        linked_as: list[Linked] = []
+
+        def adjust(linked: Linked) -> Linked:
+            linked_as.append(corrected.linked(actors.joined(db, linked, story, log), log))
+            return linked_as[-1]
+
+        made = pipeline.dossier(given, Collection(articles=()), model=_models(desk, held), adjust=adjust)
+        made = corrected.dossier(msgspec.structs.replace(made, title=_title(given)), log)
+        before = unpacked(row["dossier"], Dossier) if row["dossier"] else None
+        _write_rows(db, story, made, log)
+        _write_story(desk, db, story, made, texts_of(linked_as[-1]))
+        write_news(db, story, news_of(story, before, made, at=desk.now()))
+        _write_misfits(db, story, log)
+
+
+def dossier(desk: Desk, story: str) -> Dossier:
+    """The dossier of a story as it was last made; made now where that never was or is stale. Raises DeskError."""
+    row = desk.db.execute("SELECT stale, dossier FROM story WHERE id = ?", (story,)).fetchone()
+    if row is None:
+        raise DeskError(f"{story}: the desk has no such story")
+    if row["stale"] or row["dossier"] is None:
+        refresh(desk, story)
+        row = desk.db.execute("SELECT dossier FROM story WHERE id = ?", (story,)).fetchone()
+    if row["dossier"] is None:
+        raise DeskError(f"{story}: the story has no articles left")
+    held = [r[0] for r in desk.db.execute("SELECT id FROM article WHERE story = ?", (story,))]
+    return dossier_of(row["dossier"], desk.texts(held))
+
+
+def texts_of(linked: Linked) -> int:
+    """How many texts some articles are, where those that share nearly all their own words are one."""
+    one_of = {one.article.id: one.article.id for one in linked.resolved}
+
+    def first(article: str) -> str:
+        while one_of[article] != article:
+            article = one_of[article]
+        return article
+
+    for overlap in linked.overlaps:
+        if min(overlap.share_a, overlap.share_b) >= _ONE_TEXT:
+            one_of[first(overlap.a)] = first(overlap.b)
+    return len({first(article) for article in one_of})
+
+
+def finding_ids(dossier: Dossier) -> list[str]:
+    """The ids of the findings to check first, by which they are reviewed and dismissed."""
+    return [finding_id(check) for check in dossier.check_first]
+
+
+def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> None:
+    """Count the findings to check first that nobody has reviewed or dismissed."""
+    marked = {c.finding for c in active(about(db, [story])) if c.kind in ("reviewed", "dismissed")}
+    db.execute("UPDATE story SET checks = ? WHERE id = ?", (len(set(found) - marked), story))
+
+
+def _write_rows(db: sqlite3.Connection, story: str, made: Dossier, log: Log) -> None:
+    """Write statements and actors as the dossier has them."""
+    there = db.execute("SELECT DISTINCT actor FROM statement WHERE story = ? AND actor IS NOT NULL", (story,))
+    before = {row[0] for row in there}
+    utterances = {member: u.id for u in made.utterances for member in u.members}
+    own = actors.write_actors(db, story, made, log)
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for statement in made.statements:
+        said[statement.article].append(statement)
+    for article in made.articles:
+        rewrite_statements(db, article, said[article.id], story, actors=own, utterances=utterances)
+        db.execute(
+            "UPDATE article SET outlet = ?, published = ?, day = ? WHERE id = ?",
+            (article.outlet, article.published, day_of(article.published), article.id),
+        )
+    actors.count_actors(db, before | set(own.values()))
+
+
+def _write_story(desk: Desk, db: sqlite3.Connection, story: str, made: Dossier, texts: int) -> None:
+    days = sorted(article.published for article in made.articles if article.published)
+    db.execute(
+        "UPDATE story SET title = ?, stale = 0, made_at = ?, first_day = ?, last_day = ?, reports = ?, texts = ?,"
+        " outlets = ?, statements = ?, one_credit = ?, dossier = ? WHERE id = ?",
+        (
+            made.title, desk.now(), days[0] if days else None, days[-1] if days else None, len(made.articles),
+            texts, len({a.outlet for a in made.articles}), len(made.statements), one_credit(made),
+            dossier_blob(made), story,
+        ),
+    )  # fmt: skip
+    count_checks(db, story, finding_ids(made))
+
+
+def one_credit(made: Dossier) -> str | None:
+    """Whom every report of a story credits, where there is one such source and more than one report."""
+    credited: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for source in made.sources:
+        if source.relation in ("cites", "credits") and source.to.kind in ("outlet", "document", "article"):
+            credited[source.to.id, source.to.name].add(source.from_)
+    # the one that is credited is a report too where it is in the set
+    whole = [
+        name
+        for (key, name), reports in sorted(credited.items())
+        if len(reports) > 1 and reports | {key} >= {article.id for article in made.articles}
+    ]
+    return whole[0] if whole else None
+
+
+def _title(given: list[Resolved]) -> str:
+    """The title of the first report that has one, as an article of the story is named in lists."""
+    titled = [one.article for one in given if one.article.title]
+    first = min(titled, key=lambda a: (a.published or "9", a.published_at or "9", a.id), default=None)
+    return first.title if first and first.title else ""
+
+
+def _models(desk: Desk, articles: list[str]) -> str:
+    """The model that annotated a story's articles; several where some were not annotated again yet."""
+    rows = desk.rows("SELECT DISTINCT model FROM annotation WHERE article IN", articles)
+    return ", ".join(sorted({row[0] for row in rows}))
+
+
+def _write_misfits(db: sqlite3.Connection, story: str, log: Log) -> None:
+    db.execute("DELETE FROM misfit WHERE story = ?", (story,))
+    rows = [(story, misfit.correction, misfit.why) for misfit in sorted(set(log.misfits))]
+    db.executemany("INSERT OR IGNORE INTO misfit VALUES (?, ?, ?)", rows)
+
+
+def _emptied(db: sqlite3.Connection, story: str) -> None:
+    """A story whose articles all belong elsewhere now keeps its name and nothing else."""
+    spoke = {row[0] for row in db.execute("SELECT actor FROM appearance WHERE story = ?", (story,))}
+    db.execute("DELETE FROM appearance WHERE story = ?", (story,))
+    db.execute("DELETE FROM misfit WHERE story = ?", (story,))
+    db.execute(
+        "UPDATE story SET stale = 0, reports = 0, texts = 0, outlets = 0, statements = 0, checks = 0,"
+        " one_credit = NULL, dossier = NULL WHERE id = ?",
+        (story,),
+    )
+    actors.count_actors(db, spoke)

@@ -1,0 +1,256 @@
+"""The log of corrections: only ever added to, so that each can be undone and shared with another desk."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from copydesk.desk.records import Correction, CorrectionKind, Misfit
+from copydesk.desk.store import Desk
+from copydesk.errors import DeskError
+from copydesk.records import Passage
+
+_PAIRED = ("same utterance", "not same utterance", "same claim", "not same claim")
+_ON_WORDS = ("speaker", "border", "statement", "not a statement", "split actor", *_PAIRED)
+_ON_ARTICLES = ("story", "outlet", "date")
+# all that say who is one actor are found under this name: they hold in every story
+_ACTORS = "actors"
+_STANCES = ("supports", "opposes", "open", "undecided", "none stated")
+
+
+class Log:
+    """The corrections that hold for a story, in their order, and those that found no place."""
+
+    def __init__(self, corrections: Sequence[Correction]) -> None:
+        self.corrections = corrections
+        self.misfits: list[Misfit] = []
+
+    @classmethod
+    def of_story(cls, db: sqlite3.Connection, story: str, articles: Sequence[str]) -> Log:
+        """Those about a story's articles, about the story itself, and about who is one actor anywhere."""
+        return cls(active([*about(db, [story, *articles]), *about(db, [_ACTORS])]))
+
+    def of(self, *kinds: CorrectionKind) -> Iterator[Correction]:
+        """Those of some kinds."""
+        return (c for c in self.corrections if c.kind in kinds)
+
+    def misfit(self, correction: Correction, why: str) -> None:
+        """Say that a correction found no place."""
+        self.misfits.append(Misfit(correction.id, why))
+
+
+def articles_of(correction: Correction) -> tuple[str, ...]:
+    """The articles that a correction is about."""
+    return tuple(dict.fromkeys((*correction.articles, *(p.article for p in correction.passages))))
+
+
+def all_corrections(db: sqlite3.Connection) -> list[Correction]:
+    """All that were ever made, in their order."""
+    rows = db.execute("SELECT record FROM correction ORDER BY number")
+    return [msgspec.json.decode(row[0], type=Correction) for row in rows]
+
+
+def about(db: sqlite3.Connection, names: Sequence[str]) -> list[Correction]:
+    """All that were ever made about some articles, stories or actors, in their order."""
+    found: dict[int, str] = {}
+    for first in range(0, len(names), 500):
+        some = names[first : first + 500]
+        rows = db.execute(
+            "SELECT DISTINCT correction.number, record FROM correction_about JOIN correction USING (number)"
+            f" WHERE about IN ({','.join('?' * len(some))})",
+            some,
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return [msgspec.json.decode(found[number], type=Correction) for number in sorted(found)]
+
+
+def active(corrections: Iterable[Correction]) -> list[Correction]:
+    """Those that hold: an undone one does not, until its undoing is undone."""
+    given = list(corrections)
+    undone: set[str] = set()
+    # from the last to the first: an undo that is itself undone undoes nothing
+    for correction in reversed(given):
+        if correction.kind == "undo" and correction.id not in undone and correction.subject:
+            undone.add(correction.subject)
+    return [c for c in given if c.kind != "undo" and c.id not in undone]
+
+
+def correct(desk: Desk, correction: Correction) -> Correction:
+    """Enter a correction; the stories it is about become stale. Raises DeskError where it does not make sense."""
+    given = msgspec.structs.replace(correction, id=correction.id or uuid.uuid4().hex, at=correction.at or desk.now())
+    with desk.writing() as db:
+        _checked(db, given)
+        _enter(db, given)
+        _effects(desk, db, given)
+    return given
+
+
+def undo(desk: Desk, correction: str, *, author: str, reason: str = "") -> Correction:
+    """Undo a correction; undoing an undo makes it hold again."""
+    return correct(desk, Correction(id="", at="", author=author, kind="undo", reason=reason, subject=correction))
+
+
+def exported(desk: Desk) -> bytes:
+    """The log as lines of JSON, for another desk."""
+    return b"".join(msgspec.json.encode(c) + b"\n" for c in all_corrections(desk.db))
+
+
+def imported(desk: Desk, lines: bytes) -> tuple[int, int]:
+    """Enter corrections of another desk; returns how many are new and how many were known. DeskError names a bad line.
+
+    All or none are entered. Articles that this desk has not got yet get theirs when they come.
+    """
+    new = known = 0
+    with desk.writing() as db:
+        for number, line in enumerate(lines.splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                given = msgspec.json.decode(line, type=Correction)
+            except (msgspec.DecodeError, msgspec.ValidationError) as error:
+                raise DeskError(f"line {number}: not a correction ({error}); nothing was taken in") from error
+            if db.execute("SELECT 1 FROM correction WHERE id = ?", (given.id,)).fetchone():
+                known += 1
+                continue
+            _enter(db, given)
+            _effects(desk, db, given)
+            new += 1
+    return new, known
+
+
+def _enter(db: sqlite3.Connection, given: Correction) -> None:
+    number = db.execute(
+        "INSERT INTO correction (id, at, author, kind, record) VALUES (?, ?, ?, ?, ?)",
+        (given.id, given.at, given.author, given.kind, msgspec.json.encode(given).decode()),
+    ).lastrowid
+    db.executemany("INSERT INTO correction_about VALUES (?, ?)", [(name, number) for name in _names(db, given)])
+
+
+def _names(db: sqlite3.Connection, given: Correction) -> list[str]:
+    """What a correction is about, and an undo with it."""
+    if given.kind == "undo":
+        rows = db.execute(
+            "SELECT about FROM correction_about JOIN correction USING (number) WHERE id = ?", (given.subject,)
+        )
+        return [row[0] for row in rows]
+    named = [*articles_of(given), given.story, given.subject, given.value if given.kind == "story" else None]
+    if given.kind == "merge actors":
+        named += [given.value, _ACTORS]
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
+    """Move articles between stories, and mark the stories that the correction is about."""
+    about = given
+    if given.kind == "undo":
+        about = _of_id(db, given.subject or "")
+        while about.kind == "undo":
+            about = _of_id(db, about.subject or "")
+    now = desk.now()
+    before = _stories(db, about)
+    if about.kind == "story":
+        place_articles(db, about.articles, now)
+    for story in before | _stories(db, about):
+        db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
+
+
+def place_articles(db: sqlite3.Connection, articles: Iterable[str], now: str) -> None:
+    """Put articles where the last correction that holds puts them, else where the program did."""
+    for article in articles:
+        moves = [c for c in active(about(db, [article])) if c.kind == "story" and c.value]
+        row = db.execute("SELECT grouped, title FROM article WHERE id = ?", (article,)).fetchone()
+        if row is None:
+            continue
+        story = moves[-1].value if moves else row["grouped"]
+        db.execute(
+            "INSERT OR IGNORE INTO story (id, title, changed_at) VALUES (?, ?, ?)", (story, row["title"] or "", now)
+        )
+        db.execute("UPDATE article SET story = ? WHERE id = ?", (story, article))
+
+
+def _stories(db: sqlite3.Connection, correction: Correction) -> set[str]:
+    found = {correction.story} if correction.story else set()
+    for article in articles_of(correction):
+        found |= {row[0] for row in db.execute("SELECT story FROM article WHERE id = ?", (article,))}
+    if correction.kind == "merge actors":
+        actors = (correction.subject, correction.value)
+        found |= {row[0] for row in db.execute("SELECT story FROM appearance WHERE actor IN (?, ?)", actors)}
+    return found
+
+
+def _of_id(db: sqlite3.Connection, correction: str) -> Correction:
+    row = db.execute("SELECT record FROM correction WHERE id = ?", (correction,)).fetchone()
+    if row is None:
+        raise DeskError(f"{correction}: the desk has no such correction")
+    return msgspec.json.decode(row[0], type=Correction)
+
+
+# ── whether a correction makes sense ──────────────────────────────────────────────────────
+
+
+def _checked(db: sqlite3.Connection, given: Correction) -> None:
+    if not given.author.strip():
+        raise DeskError("a correction needs its author")
+    if given.kind in _ON_WORDS:
+        _words_stand(db, given)
+    if given.kind in _ON_ARTICLES:
+        _articles_exist(db, given)
+    wanted = _missing(given)
+    if wanted:
+        raise DeskError(f"a correction of kind {given.kind!r} needs {wanted}")
+    if given.kind == "undo":
+        _of_id(db, given.subject or "")
+
+
+def _missing(given: Correction) -> str:
+    needs = {
+        "border": (len(given.passages) == 2, "two passages: the statement, and what it ought to be"),
+        "statement": (bool(given.passages), "the words"),
+        "merge actors": (bool(given.subject and given.value and given.subject != given.value), "two actors"),
+        "split actor": (bool(given.subject), "the actor"),
+        "story": (bool(given.value), "the story where they belong"),
+        "position": (bool(given.subject and given.question and given.value in _STANCES), "actor, question and stance"),
+        "reviewed": (bool(given.story and given.finding), "the story and the finding"),
+        "dismissed": (bool(given.story and given.finding and given.reason.strip()), "the finding and a reason"),
+        "undo": (bool(given.subject), "the correction"),
+        **dict.fromkeys(_PAIRED, (len(given.passages) >= 2, "two passages")),
+    }
+    fits, wanted = needs.get(given.kind, (True, ""))
+    return "" if fits else wanted
+
+
+def _words_stand(db: sqlite3.Connection, given: Correction) -> None:
+    """Whether the words of a correction stand where it says: what people point at are slices of the texts."""
+    if not given.passages:
+        raise DeskError(f"a correction of kind {given.kind!r} needs the words it is about")
+    for passage in given.passages:
+        row = db.execute(
+            "SELECT version.text FROM article JOIN version ON version.article = article.id"
+            " AND version.number = article.version WHERE article.id = ?",
+            (passage.article,),
+        ).fetchone()
+        if row is None:
+            raise DeskError(f"{passage.article}: the desk has no such article")
+        if not passage.text or row[0][passage.start : passage.end] != passage.text:
+            raise DeskError(f"{passage.article}: these words do not stand at {passage.start}–{passage.end}")
+
+
+def _articles_exist(db: sqlite3.Connection, given: Correction) -> None:
+    if not given.articles:
+        raise DeskError(f"a correction of kind {given.kind!r} needs the articles it is about")
+    for article in given.articles:
+        if not db.execute("SELECT 1 FROM article WHERE id = ?", (article,)).fetchone():
+            raise DeskError(f"{article}: the desk has no such article")
+
+
+def passage(desk: Desk, article: str, start: int, end: int) -> Passage:
+    """The words of an article's current version as a passage, for a correction; DeskError where there are none."""
+    text = desk.texts([article]).get(article)
+    if text is None:
+        raise DeskError(f"{article}: the desk has no such article")
+    if not 0 <= start < end <= len(text):
+        raise DeskError(f"{article}: nothing stands at {start}–{end}")
+    return Passage(article, start, end, text[start:end])
