@@ -33,8 +33,8 @@ _STORY = (
 )
 _ARTICLE = "id, story, outlet, title, published, address, added_at, version, copy_of"
 _STATEMENT = (
-    'statement.id, statement.article, statement.story, start, "end", statement.text AS text, kind, act, certainty, attribution,'
-    " statement.actor, speaker, statement.outlet, statement.day AS published, utterance"
+    'statement.id, statement.article, statement.story, start, "end", statement.text AS text, kind, act, certainty,'
+    " attribution, statement.actor, speaker, statement.outlet, statement.day AS published, utterance"
 )
 
 

@@ -185,7 +185,19 @@ def kept(db: sqlite3.Connection, key: int, given: Signature, words: set[str]) ->
         "INSERT INTO word VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET articles = articles + 1",
         [(word,) for word in sorted(words)],
     )
+    entered(db, key, given)
+
+
+def entered(db: sqlite3.Connection, key: int, given: Signature) -> None:
+    """Enter an article under its weightiest words."""
     db.executemany("INSERT INTO term VALUES (?, ?, ?)", [(word, given.day, key) for word in sorted(given.words)])
+
+
+def uncounted(db: sqlite3.Connection, words: Iterable[str]) -> None:
+    """Take the words of an article out of the count."""
+    given = [(word,) for word in sorted(words)]
+    db.executemany("UPDATE word SET articles = articles - 1 WHERE word = ?", given)
+    db.executemany("DELETE FROM word WHERE word = ? AND articles <= 0", given)
 
 
 def signature_blob(given: Signature) -> bytes:
