@@ -389,7 +389,10 @@ class SourceEnd(Struct, frozen=True, order=True):
 
 
 class Source(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """An edge of the graph of who relies on whom. `paragraphs` counts the crediting paragraphs."""
+    """An edge of the graph of who relies on whom. `paragraphs` counts the crediting paragraphs.
+
+    `why` says what two texts have in common where it is no run of words: a rare spelling, figure or wording.
+    """
 
     from_: str
     to: SourceEnd
@@ -399,6 +402,7 @@ class Source(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     status: Status = "confirmed"
     paragraphs: int = 0
     evidence: tuple[Passage, ...] = ()
+    why: str = ""
 
 
 class Reason(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from copydesk.compare.draft import check_draft
 from copydesk.compare.drift import drift
 from copydesk.compare.naming import naming
 from copydesk.compare.positions import positions
+from copydesk.compare.rare import rare
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
 from copydesk.compare.through import through
 from copydesk.compare.timeline import timeline
@@ -64,7 +65,7 @@ def compare(
         actors=tuple(sorted((*linked.actors, *holders), key=lambda a: a.id)),
         statements=statements,
         utterances=found,
-        sources=edges,
+        sources=rare(linked, found, edges),
         circles=circles(edges),
         claims=made,
         check_first=check_first(linked, found, several, told_differently),

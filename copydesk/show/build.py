@@ -9,7 +9,7 @@ from copydesk.show.checks import checks
 from copydesk.show.claims import alone, claims, figures
 from copydesk.show.conflicts import conflicts
 from copydesk.show.context import Absent, Context
-from copydesk.show.credits import credited, shared
+from copydesk.show.credits import alike, credited, shared
 from copydesk.show.fulltext import full_texts
 from copydesk.show.graph import graph
 from copydesk.show.index import Index
@@ -38,6 +38,7 @@ def context(dossier: Dossier) -> Context:
         credits=leading,
         also=also,
         shared=shared(index),
+        alike=alike(index),
         checks=checks(index),
         figures=figures(index),
         absent=_absent(index),

@@ -147,7 +147,7 @@ def _sharing(index: Index, keys: list[str]) -> list[tuple[str, str]]:
     return [
         (source.from_, source.to.id)
         for source in index.dossier.sources
-        if source.relation == "shares_text" and source.from_ in keys and source.to.id in keys
+        if source.relation == "shares_text" and not source.why and source.from_ in keys and source.to.id in keys
     ]
 
 

@@ -169,7 +169,7 @@ def _edges(view: Context) -> Iterator[Row]:
     for edge in view.graph.edges:
         through = f" through {edge.through}" if edge.through else ""
         yield _row(
-            f"{edge.relation} {edge.target}{through}",
+            f"{edge.relation} {edge.target}{through}{f': {edge.why}' if edge.why else ''}",
             edge.anchor,
             edge.evidence,
             status=edge.status,
