@@ -12,9 +12,9 @@ from copydesk.show.context import Absent, Context
 from copydesk.show.credits import alike, credited, shared
 from copydesk.show.fulltext import full_texts
 from copydesk.show.graph import graph
-from copydesk.show.index import Index
+from copydesk.show.index import Index, reports
 from copydesk.show.naming import naming
-from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing
+from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing, marked
 from copydesk.show.places import Words
 from copydesk.show.positions import positions
 from copydesk.show.record import actors, utterances
@@ -82,7 +82,17 @@ def _scope(dossier: Dossier) -> str:
         shown = [*names[:3], f"{more} more"] if more > 0 else names
         are = "are" if len(names) > 1 else "is"
         compared += f"; {listing(shown)}, which they cite, {are} not among them"
-    return f"{REVIEW} {compared}. {NO_VERDICT}"
+    return " ".join((REVIEW, f"{compared}.", *_taken_for(dossier), NO_VERDICT))
+
+
+def _taken_for(dossier: Dossier) -> list[str]:
+    """Which texts were taken for a transcript or document by their layout, with the words that show it."""
+    named = reports(dossier.articles)
+    return [
+        f"{named[a.id].label} was taken for a {a.kind}, since it has {listing(marked(w.text) for w in a.kind_from)}."
+        for a in dossier.articles
+        if a.kind_from
+    ]
 
 
 def _absent_name(kind: str, name: str) -> str:
