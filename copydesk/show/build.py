@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from copydesk.records import Dossier, NotInSet
 from copydesk.show.checks import checks
@@ -88,11 +88,12 @@ def _scope(dossier: Dossier) -> str:
 def _taken_for(dossier: Dossier) -> list[str]:
     """Which texts were taken for a transcript or document by their layout, with the words that show it."""
     named = reports(dossier.articles)
-    return [
-        f"{named[a.id].label} was taken for a {a.kind}, since it has {listing(marked(w.text) for w in a.kind_from)}."
-        for a in dossier.articles
-        if a.kind_from
-    ]
+    found: dict[str, list[str]] = defaultdict(list)
+    for article in dossier.articles:
+        if article.kind_from:
+            words = listing(marked(" ".join(part.text.split())) for part in article.kind_from[:2])
+            found[article.kind].append(f"{named[article.id].label} ({words})")
+    return [f"Taken for a {kind} by what stands in it: {'; '.join(texts)}." for kind, texts in sorted(found.items())]
 
 
 def _absent_name(kind: str, name: str) -> str:
@@ -117,6 +118,7 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             kind=item.kind,
             date=day(item.date) if item.date else "",
             through=_through(index.dossier, item),
+            status=_status(index.dossier, item),
             evidence=index.passages(item.evidence),
         )
         for item in _by_use(index.dossier)
@@ -127,6 +129,12 @@ def _through(dossier: Dossier, item: NotInSet) -> str:
     """The nearer sources of something absent; nothing where a report cites it by itself."""
     ways = [s.through for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text"]
     return listing(sorted({way for way in ways if way})) if all(ways) else ""
+
+
+def _status(dossier: Dossier, item: NotInSet) -> str:
+    """Confirmed where some report's credit to it is."""
+    named = (s for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text")
+    return "confirmed" if any(s.status == "confirmed" for s in named) else "possible"
 
 
 def _by_use(dossier: Dossier) -> list[NotInSet]:

@@ -90,6 +90,7 @@ class Absent:
     kind: str
     date: str
     through: str  # the nearer source, where all reports that cite it have it through another
+    status: str
     evidence: tuple[Words, ...]
 
 
