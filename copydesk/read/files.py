@@ -15,7 +15,7 @@ from copydesk.read import meta
 from copydesk.read.fields import Fields
 from copydesk.records import SkippedFile
 
-FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl", ".rss", ".atom"}
+FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx", ".rtf", ".eml", ".rss", ".atom"}
 # read where they are named outright: in a folder they may be anything, or have nothing in them but addresses
 NAMED = {".xml", ".opml"}
 LARGEST = 20 * 1024 * 1024
