@@ -155,6 +155,21 @@ def test_the_older_layout_of_nexis(tmp_path: Path) -> None:
     assert_both(read(tmp_path, "export.txt", older_nexis(STORIES).encode()), "export.txt")
 
 
+def test_the_academic_layout_of_nexis(tmp_path: Path) -> None:
+    parts = []
+    for number, (title, outlet, date, byline, body) in enumerate(STORIES, start=1):
+        wrapped = title.replace(" ", "\n", 1)
+        parts.append(
+            f"        {number} of 2 DOCUMENTS\n\n\n   Copyright 2031 The Publisher,\n         LLC d/b/a Papers\n"
+            f"         All Rights Reserved\n\n          {outlet}\n\n         {date}\n        Met 2 Edition\n\n"
+            f"SECTION: A-SECTION; Pg. A01\n\nLENGTH: 42 words\n\nHEADLINE: {wrapped}\n\nBYLINE: {byline}\n\nBODY:\n\n"
+            + "\n\n".join(body)
+            + "\n\nLOAD-DATE: May 20, 2031\n\nLANGUAGE: ENGLISH\n\nGRAPHIC: Picture, the bridge.\n\n"
+        )
+    cover = "Download Request: All Documents: 1-2\nTime Of Request: Monday, May 19, 2031  22:32:52 EST\n\n\n"
+    assert_both(read(tmp_path, "export.txt", (cover + "\n".join(parts)).encode()), "export.txt")
+
+
 @pytest.mark.parametrize("glue", ["\n", "\t", "  "])
 def test_factiva_with_fields_as_text(tmp_path: Path, glue: str) -> None:
     text = "\n\n".join(factiva(story, number, glue=glue) for number, story in enumerate(STORIES))

@@ -36,7 +36,8 @@ def pdf(pages: Sequence[Sequence[Words]], *, packed: bool = False) -> bytes:
     kids = []
     for words in pages:
         drawn = b"\n".join(
-            b"BT /F1 %g Tf %g %g Td (%s) Tj ET" % (size, x, y, text.encode("cp1252").replace(b"(", b"\\("))
+            b"BT /F1 %g Tf %g %g Td (%s) Tj ET"
+            % (size, x, y, text.encode("cp1252").replace(b"(", b"\\(").replace(b")", b"\\)"))
             for x, y, size, text in words
         )
         stream = zlib.compress(drawn) if packed else drawn
@@ -117,6 +118,38 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path, by_rows: bool) -> 
     words = [*rows, *left[len(right) :]] if by_rows else [*left, *right]
     found = one(tmp_path, "a.pdf", pdf([words], packed=True))
     assert " ".join(found.text.split()) == " ".join(PARAGRAPHS)
+
+
+def test_words_in_several_types_stay_in_their_order(tmp_path: Path) -> None:
+    lines = [
+        [(50, 11, "The board said in its"), (170, 11, " Harbour Report"), (250, 11, " that the bridge had “forty")],
+        [
+            (50, 11, "cracks”"),
+            (92, 9, " not"),
+            (112, 11, " fourteen, as the"),
+            (200, 11, " Quay Post"),
+            (255, 11, " had it."),
+        ],
+        [(50, 11, "Nobody"), (90, 9, " (of the board)"), (170, 11, " denied it.")],
+    ]
+    words = [(x, 700 - 14 * n, size, text) for n, line in enumerate(lines) for x, size, text in line]
+    assert one(tmp_path, "a.pdf", pdf([words])).text == (
+        "The board said in its Harbour Report that the bridge had “forty cracks” not fourteen, as the Quay Post had it."
+        "\n\nNobody (of the board) denied it."
+    )
+
+
+def test_tables_and_lists_are_read_row_by_row(tmp_path: Path) -> None:
+    rows = [(f"Pier {n}", f"{n} cracks") for n in range(1, 8)]
+    words = [
+        (x, 700 - 14 * n, 11.0, text) for n, row in enumerate(rows) for x, text in zip((50, 300), row, strict=True)
+    ]
+    text = " ".join(one(tmp_path, "a.pdf", pdf([words])).text.split())
+    assert text == " ".join(f"Pier {n} {n} cracks" for n in range(1, 8))
+    said = [
+        (50 if side == 0 else 62, 700 - 14 * n, 11.0, ("•", PARAGRAPHS[0])[side]) for n in range(5) for side in (0, 1)
+    ]
+    assert one(tmp_path, "b.pdf", pdf([said])).text == "\n\n".join([f"• {PARAGRAPHS[0]}"] * 5)
 
 
 def test_words_cut_at_the_end_of_a_line_are_joined_where_that_is_safe(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -55,7 +56,7 @@ def split(lines: Sequence[str], *, name: str) -> Iterator[tuple[str, Part | Read
     if nexis and any(_NEXIS_END.fullmatch(line) for line in lines):
         return _numbered(map(_nexis, _chunks(lines, _NEXIS_END, begins=_NEXIS_SIGNS)), name)
     if nexis and any(_NEXIS_COUNT.fullmatch(line) for line in lines):
-        return _numbered(map(_nexis, _chunks(lines, _NEXIS_COUNT, begins=None)), name)
+        return _numbered(map(partial(_nexis, older=True), _chunks(lines, _NEXIS_COUNT, begins=None)), name)
     if any(_FACTIVA_END.fullmatch(line) for line in lines):
         return _numbered(map(_factiva, _chunks(lines, _FACTIVA_END, begins=_FACTIVA_SIGNS)), name)
     return None
@@ -88,7 +89,7 @@ def _chunks(lines: Sequence[str], mark: re.Pattern[str], *, begins: re.Pattern[s
 # ── Nexis ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _nexis(lines: list[str]) -> Part | str:
+def _nexis(lines: list[str], *, older: bool = False) -> Part | str:
     paragraphs = _paragraphs(lines)
     start = _nexis_body(paragraphs)
     if start is None:
@@ -98,7 +99,7 @@ def _nexis(lines: list[str]) -> Part | str:
     kept = tuple(one for one in body[:end] if not re.fullmatch(r"Page \d+ of \d+", one))
     if not kept:
         return "no body in it"
-    return Part(kept, _nexis_fields(head))
+    return Part(kept, _nexis_fields(head, older=older))
 
 
 def _nexis_body(paragraphs: Sequence[str]) -> int | None:
@@ -119,7 +120,7 @@ def _nexis_body(paragraphs: Sequence[str]) -> int | None:
     return start
 
 
-def _nexis_fields(head: Sequence[str]) -> Fields:
+def _nexis_fields(head: Sequence[str], *, older: bool) -> Fields:
     stated = {match["name"].casefold(): match["value"].strip() for one in head if (match := _NEXIS_HEAD.fullmatch(one))}
     plain = [one for one in head if not (_NEXIS_HEAD.fullmatch(one) or _NEXIS_NOISE.fullmatch(one) or one == "Body")]
     # the last date of the head is the article's: a cover page has one of its own above
@@ -129,10 +130,9 @@ def _nexis_fields(head: Sequence[str]) -> Fields:
     outlet = None
     if at is not None and at >= 1:
         # the newer layout: title, publication, date; the older: publication, date, title
-        newer = at >= 2 and (at == len(plain) - 1 or not title)
-        older = at == 1 and at + 1 < len(plain)
         outlet = plain[at - 1]
-        title = title or (plain[at + 1] if older else plain[at - 2] if newer else None)
+        place = at + 1 if older else at - 2
+        title = title or (plain[place] if 0 <= place < len(plain) else None)
     return _fields(title, outlet, stated.get("byline"), date_of(plain[at]) if at is not None else None)
 
 

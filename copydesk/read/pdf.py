@@ -11,7 +11,7 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from copydesk.errors import ReadError
 from copydesk.read.articles import LONGEST
@@ -25,11 +25,14 @@ EMPTY_PAGE = "page without text"
 _MOST_PAGES = 3000
 # Lines from the top and from the bottom of a page among which running heads are looked for.
 _EDGE = 3
-# An average letter is about half as wide as the type is high.
-_LETTER = 0.5
+# Letters are half as wide as the type is high; a line of these letters is surely not longer than it is.
+_NARROW = 0.4
+# Rows in which a right column begins at one place, and the letters of a line in such a column.
+_ROWS, _PROSE = 4, 18
 _PAGE_NUMBER = re.compile(r"\W{0,5}(?:page\s+|p\.\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W{0,5}", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:…][\"'”’»)\]]{0,3}$")
 _HYPHEN = re.compile(r"(?P<before>[^\W\d_]+)[-‐\u00ad]$")
+_BULLET = re.compile(r"[•◦▪‣·●○■–—*-]\s")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # first parts that keep their hyphen: "well-known"
@@ -42,16 +45,18 @@ _COMPOUND = re.compile(
 
 
 class _Line(Struct):
-    """A line as printed: x and y in points from the page's lower left corner, `size` the height of its type."""
+    """A line as printed: x and y in points from the page's lower left corner, `size` the height of its type.
+
+    `starts` are the places where its runs of words begin: x, and the offset in the text.
+    """
 
     x: float
     y: float
     size: float
     text: str
-
-    @property
-    def right(self) -> float:
-        return self.x + _LETTER * self.size * len(self.text)
+    starts: list[tuple[float, int]] = []
+    # the letters of the run that gave the size
+    longest: int = 0
 
 
 def read_pdf(data: bytes, *, where: str) -> Document:
@@ -124,20 +129,21 @@ def _runs(page: Any) -> list[_Line]:
 
 
 def _lines(runs: Iterable[_Line]) -> list[_Line]:
-    """Runs of words on one baseline put together, apart where a gutter lies between them."""
+    """Runs of words on one baseline put together; the library has set a space where two lie apart."""
     lines: list[_Line] = []
+    goes_on = False
     for run in runs:
-        for number, part in enumerate(run.text.split("\n")):
-            text = " ".join(part.split())
-            if not text:
-                continue
+        for number, text in enumerate(run.text.split("\n")):
             last = lines[-1] if lines else None
-            same = last is not None and number == 0 and abs(last.y - run.y) < 0.4 * max(last.size, run.size)
-            if same and last is not None and -run.size < run.x - last.right < 2.5 * run.size:
-                glue = " " if part[:1].isspace() or run.x - last.right > 0.25 * run.size else ""
-                last.text += glue + text
-            else:
-                lines.append(_Line(run.x, run.y - number * 1.2 * run.size, run.size, text))
+            level = last is not None and abs(last.y - run.y) < 0.4 * max(last.size, run.size)
+            if number == 0 and last is not None and (goes_on or text) and level and run.x > last.x:
+                last.starts.append((run.x, len(last.text)))
+                last.text += text
+                if len(text) > last.longest:
+                    last.longest, last.size = len(text), run.size
+            elif text.strip():
+                lines.append(_Line(run.x, run.y - number * 1.2 * run.size, run.size, text, longest=len(text)))
+        goes_on = not run.text.endswith("\n")
     return lines
 
 
@@ -146,24 +152,51 @@ def _in_reading_order(lines: list[_Line]) -> list[_Line]:
 
     Where it has them in another order, that is the order in which its program wrote them: the best there is.
     """
-    pairs = [
-        (left, right) for left, right in pairwise(lines) if abs(left.y - right.y) < 0.4 * left.size and right.x > left.x
-    ]
-    prose = [len(line.text) for pair in pairs for line in pair]
-    # a table has short cells
-    if len(pairs) < 3 or statistics.median(prose) < 18:
-        return lines
-    gutter = statistics.median(right.x for _, right in pairs) - 1
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [_tidy(line) for line in lines if line.text.strip()]
     ordered: list[_Line] = []
     left: list[_Line] = []
     right: list[_Line] = []
     for line in lines:
-        if line.x < gutter and line.right > gutter + 6 * line.size:
+        parts = _cut(line, gutter)
+        if len(parts) == 2:
+            left.append(parts[0])
+            right.append(parts[1])
+        elif line.x >= gutter - 2:
+            right.append(line)
+        elif line.x + _NARROW * line.size * len(line.text) > gutter + 4 * line.size:
+            # across both columns: what stands above it comes first
             ordered += [*left, *right, line]
             left, right = [], []
         else:
-            (right if line.x >= gutter else left).append(line)
-    return [*ordered, *left, *right]
+            left.append(line)
+    return [_tidy(line) for line in [*ordered, *left, *right] if line.text.strip()]
+
+
+def _gutter(lines: Sequence[_Line]) -> float | None:
+    """Where a right column begins, if the lines of two columns stand row by row: at one x in many rows, after prose."""
+    starts = Counter(round(x) for line in lines for x, _ in line.starts)
+    place, _ = max(starts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
+    cut = [parts for line in lines if len(parts := _cut(line, place)) == 2]
+    if len(cut) < _ROWS or 2 * len(cut) < sum(bool(line.starts) for line in lines):
+        return None
+    # a table has short cells, a list has its bullets there
+    shortest = min(statistics.median(len(parts[side].text.strip()) for parts in cut) for side in (0, 1))
+    return place if shortest >= _PROSE else None
+
+
+def _cut(line: _Line, gutter: float) -> list[_Line]:
+    """The line in two where a run of its words begins at the gutter and those before end left of it."""
+    for x, at in line.starts:
+        if abs(x - gutter) <= 2 and line.x + _NARROW * line.size * at < x:
+            left, right = structs.replace(line, text=line.text[:at]), structs.replace(line, x=x, text=line.text[at:])
+            return [left, right]
+    return [line]
+
+
+def _tidy(line: _Line) -> _Line:
+    return structs.replace(line, text=" ".join(line.text.split()), starts=[])
 
 
 # ── what repeats ──────────────────────────────────────────────────────────────────────────
@@ -238,8 +271,8 @@ class _Flow:
             return ended and not line.text[:1].islower()
         if down > 1.4 * gap:
             return True
-        if line.x > last.x + 0.8 * line.size and down > 0.4 * line.size:
-            return ended or line.text[:1].isupper()
+        if _BULLET.match(line.text) or (line.x > last.x + 0.8 * line.size and ended):
+            return True
         return ended and len(last.text) < 0.8 * self._widest and not line.text[:1].islower()
 
     def _joined(self, before: str, after: str) -> str:
