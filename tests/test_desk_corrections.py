@@ -267,6 +267,17 @@ def test_a_correction_whose_words_went_is_reported(tmp_path: Path) -> None:
         assert [row[0] for row in misfits] == ["the words no longer stand in the text"]
 
 
+def test_a_split_of_another_desk_holds_when_the_articles_come(made: Desk, tmp_path: Path) -> None:
+    own = [row.id for row in search.articles(made, story=largest(made))][:2]
+    done = corrected(made, correction("story", articles=own, value="s-other"))
+    with desk(tmp_path) as other:
+        log.imported(other, log.exported(made))
+        added(other, example("harbour-bridge"))
+        added(other, example("river-dam"))
+        assert {row.id for row in search.articles(other, story="s-other")} == set(own)
+    undone(made, done)
+
+
 def test_corrections_are_shared_with_another_desk(made: Desk, tmp_path: Path) -> None:
     statement = spoken(made)[0]
     done = corrected(made, correction("speaker", passages=[passage(statement)], value="Zora Quill"))

@@ -539,6 +539,30 @@ def test_a_plain_text_at_an_address_is_one_article_and_other_data_is_none() -> N
         assert isinstance(found, ReadError)
 
 
+def test_documents_at_an_address_are_read_as_such() -> None:
+    rtf = b"{\\rtf1\\ansi " + "\n\n".join(PARAGRAPHS[2:]).encode("ascii") + b"}"
+    pages = {
+        "https://a.example/plan": rtf,
+        "https://a.example/scan.pdf": httpx2.Response(200, content=b"%PDF-1.4 broken"),
+    }
+    one = fetcher(served(pages))
+    (found,) = read_address("https://a.example/plan", fetcher=one)
+    assert isinstance(found, Article)
+    assert (found.text, found.url) == (PARAGRAPHS[2], "https://a.example/plan")
+    (found,) = read_address("https://a.example/scan.pdf", fetcher=one)
+    assert isinstance(found, ReadError)
+    assert found.reason == "broken PDF"
+
+
+def test_a_packed_sitemap_leads_to_its_pages() -> None:
+    listed = "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(3))
+    packed = gzip.compress(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode())
+    pages = {"https://a.example/map.xml.gz": packed, "https://a.example/0": page(), "https://a.example/1": page()}
+    found = list(read_address("https://a.example/map.xml.gz", fetcher=fetcher(served(pages)), most=2))
+    assert [one.url for one in found if isinstance(one, Article)] == ["https://a.example/0", "https://a.example/1"]
+    assert [one.reason for one in found if isinstance(one, ReadError)] == ["1 further items not fetched"]
+
+
 def test_the_command_line_fetches_an_address_that_is_given() -> None:
     with server(ok) as address:
         refused = CliRunner().invoke(cli, ["annotate", address])

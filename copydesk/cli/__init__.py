@@ -73,8 +73,9 @@ def compare(
 ) -> None:
     """Compare several reports of one story and print their dossier.
 
-    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
-    is then fetched, or - for standard input.
+    PATH is a folder, a file, a web address, which is then fetched, or - for standard input. Texts: .txt, .md,
+    .html, .pdf, .docx, .rtf, .eml; with many articles in each: .jsonl, .csv, .tsv, .parquet, feeds (.rss, .atom,
+    .xml), exports of Nexis and Factiva.
     """
     from copydesk import pipeline
 
@@ -124,9 +125,11 @@ def annotate(
 ) -> None:
     """Annotate articles: one line of JSON for each.
 
-    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
-    is then fetched, or - for standard input. Articles are read and written one by one, in their order, so that
-    any number of them may come.
+    PATH is a folder, a file, a web address, which is then fetched, or - for standard input. Texts: .txt, .md,
+    .html, .pdf, .docx, .rtf, .eml; with many articles in each: .jsonl, .csv, .tsv, .parquet, feeds (.rss, .atom,
+    .xml), exports of Nexis and Factiva.
+
+    Articles are read and written one by one, in their order, so that any number of them may come.
     """
     from copydesk import contract, pipeline
     from copydesk.output import failure, lines_to

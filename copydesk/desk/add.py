@@ -151,6 +151,9 @@ def _new(
     db.execute(
         "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (key, article.title or "", article.text)
     )
+    # corrections that were there before the article: of another desk, or of a text that was removed
+    log.place_articles(db, [article.id], now)
+    story = db.execute("SELECT story FROM article WHERE id = ?", (article.id,)).fetchone()[0]
     write_statements(db, one, story)
     touch(db, story, now)
     return Outcome(
