@@ -503,6 +503,14 @@ def test_a_feed_that_did_not_change_is_not_read_again() -> None:
     assert (first.etag, second.etag, second.listing) == ('"7"', '"7"', None)
 
 
+def test_a_page_in_place_of_a_feed_names_its_feeds() -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
+    one = fetcher(served({"https://quaypost.example/": page(head=link), "https://quaypost.example/a": page()}))
+    with pytest.raises(ReadError, match=r"its feeds: https://quaypost\.example/feed"):
+        read_feed("https://quaypost.example/", fetcher=one)
+    assert reason(lambda: read_feed("https://quaypost.example/a", fetcher=one)) == "no feed, sitemap or OPML list"
+
+
 def test_the_report_of_an_item_is_its_content_only_where_that_is_whole() -> None:
     long = "<p>" + "word " * 80
     teaser = FeedItem(url="https://a.example/x", title="T", content=long + "[…]</p>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ class Robots:
     """Rules by origin. A host without one allows all, a host that cannot give it (5xx, no answer) allows nothing."""
 
     def __init__(self, get: Get, *, clock: Callable[[], float]) -> None:
-        self._get, self._clock = get, clock
+        self._get, self._clock, self._lock = get, clock, threading.Lock()
         self._rules: OrderedDict[str, tuple[float, Protego | ReadError]] = OrderedDict()
 
     def check(self, url: str) -> float | None:
@@ -56,8 +57,9 @@ class Robots:
             rules = Protego.parse(self._get(f"{origin}/robots.txt") or "")
         except ReadError as error:
             rules = error
-        self._rules[origin] = (now, rules)
-        self._rules.move_to_end(origin)
-        if len(self._rules) > _HOSTS:
-            self._rules.popitem(last=False)
+        with self._lock:
+            self._rules[origin] = (now, rules)
+            self._rules.move_to_end(origin)
+            if len(self._rules) > _HOSTS:
+                self._rules.popitem(last=False)
         return rules
