@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 AGENT = "copydesk"
 # Seconds; RFC 9309 says a day at most.
 KEPT = 3600.0
+KEPT_FAILURE = 300.0
 # Bytes; RFC 9309 asks for 500 KiB at least.
 LARGEST = 512 * 1024
 _HOSTS = 1000
@@ -37,7 +38,7 @@ class Robots:
         """Seconds that the host wants between two requests, if it says; ReadError where it forbids the address."""
         rules = self._of(url)
         if isinstance(rules, ReadError):
-            raise ReadError(url, "robots.txt cannot be read", f"{rules.reason}; try again later")
+            raise ReadError(url, f"robots.txt cannot be read: {rules.reason}", "try again later")
         if not rules.can_fetch(url, AGENT):
             raise ReadError(url, "forbidden by robots.txt", "save the page in a browser and read the file")
         delay = rules.crawl_delay(AGENT)
@@ -50,7 +51,7 @@ class Robots:
         origin = f"{parts.scheme}://{parts.netloc}"
         now = self._clock()
         kept = self._rules.get(origin)
-        if kept and now - kept[0] < KEPT:
+        if kept and now - kept[0] < (KEPT_FAILURE if isinstance(kept[1], ReadError) else KEPT):
             return kept[1]
         rules: Protego | ReadError
         try:
