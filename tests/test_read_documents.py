@@ -1,6 +1,7 @@
 """PDF, Word, RTF and e-mail: what is read from them, and what hostile ones cost."""
 
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -385,3 +386,28 @@ def test_any_bytes_in_any_format_cost_one_file(
     found = read_sources([str(folder)])
     assert "good.txt" in [article.file for article in found.articles]
     assert all("reading failed" not in one.reason for one in found.skipped)
+
+
+HOSTILE = {
+    "many lines.pdf": pdf([[(50, 700 - n % 600, 11, "word") for n in range(20_000)]], packed=True),
+    "fonts.rtf": b"{\\rtf1 {\\fonttbl" + b"\\f1" * 100_000 + b"}words}",
+    "open fonts.rtf": b"{\\rtf1 {\\fonttbl" + b"{" * 100_000,
+    "header.eml": b"From: a@b.example\nSubject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\nwords",
+    "parts.eml": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_do_not_take_forever(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    began = time.process_time()
+    found = read_sources([str(tmp_path)])
+    assert len(found.articles) + len(found.skipped) == 1
+    # generous, since machines differ: what is guarded against took minutes
+    assert time.process_time() - began < 20
+
+
+def test_the_alphabet_of_a_font_is_kept(tmp_path: Path) -> None:
+    fonts = rb"{\fonttbl{\f0\fnil\fcharset204 Arial;}{\f1\fnil\fprq2\fcharset0 Times;}}"
+    data = rb"{\rtf1\ansi\deff0" + fonts + rb"\f0 \'c4\'e0 \f1 caf\'e9}"
+    assert one(tmp_path, "a.rtf", data).text == "Да café"

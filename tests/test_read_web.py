@@ -209,7 +209,22 @@ def test_without_a_robots_txt_all_is_allowed_and_with_an_unreadable_one_nothing(
     if allowed:
         assert one.fetch("https://quaypost.example/a").status == 200
     else:
-        assert reason(lambda: one.fetch("https://quaypost.example/a")) == "robots.txt cannot be read"
+        expected = f"robots.txt cannot be read: HTTP {status}"
+        assert reason(lambda: one.fetch("https://quaypost.example/a")) == expected
+
+
+def test_a_robots_txt_that_failed_is_asked_for_again_soon() -> None:
+    clock = Time()
+    answers = iter([httpx2.Response(503, headers={"retry-after": "1"}), httpx2.Response(404)])
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        return next(answers) if request.url.path == "/robots.txt" else httpx2.Response(200, text="a")
+
+    one = fetcher(handler, clock=clock)
+    assert "robots.txt" in reason(lambda: one.fetch("https://quaypost.example/a"))
+    assert "robots.txt" in reason(lambda: one.fetch("https://quaypost.example/a"))
+    clock.now += 301
+    assert one.fetch("https://quaypost.example/a").content == b"a"
 
 
 def test_robots_of_the_host_that_a_redirect_leads_to_counts() -> None:
@@ -414,10 +429,8 @@ def test_a_server_that_sends_forever_is_cut_off(part: str) -> None:
 def test_broken_responses_are_reasons(sent: bytes, expected: str) -> None:
     with server(lambda self: self.wfile.write(sent) and None) as address:
         assert reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a")) == expected
-    assert reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a")) in {
-        "no connection",
-        "robots.txt cannot be read",
-    }
+    gone = reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a"))
+    assert gone == "robots.txt cannot be read: no connection"
 
 
 # ── articles ──────────────────────────────────────────────────────────────────────────────
@@ -501,6 +514,14 @@ def test_a_feed_that_did_not_change_is_not_read_again() -> None:
     first = read_feed("https://agg.example/feed", fetcher=one)
     second = read_feed("https://agg.example/feed", fetcher=one, etag=first.etag, last_modified=first.last_modified)
     assert (first.etag, second.etag, second.listing) == ('"7"', '"7"', None)
+
+
+def test_a_page_in_place_of_a_feed_names_its_feeds() -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
+    one = fetcher(served({"https://quaypost.example/": page(head=link), "https://quaypost.example/a": page()}))
+    with pytest.raises(ReadError, match=r"its feeds: https://quaypost\.example/feed"):
+        read_feed("https://quaypost.example/", fetcher=one)
+    assert reason(lambda: read_feed("https://quaypost.example/a", fetcher=one)) == "no feed, sitemap or OPML list"
 
 
 def test_the_report_of_an_item_is_its_content_only_where_that_is_whole() -> None:

@@ -18,6 +18,8 @@ from copydesk.records import Link, Skipped
 
 # A plain part with fewer words than this share of the HTML part's says "open it in a browser".
 _STUB = 0.3
+# Letters of one header, far above any real one: the library's time for a header grows with its square.
+_LONGEST_HEADER = 20_000
 
 
 def read_mail(data: bytes, *, where: str) -> Document:
@@ -28,6 +30,8 @@ def read_mail(data: bytes, *, where: str) -> Document:
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise ReadError(where, "not an e-mail")
+    if any(len(str(value)) > _LONGEST_HEADER for part in message.walk() for _, value in part.raw_items()):
+        raise ReadError(where, "broken e-mail: a header without end")
     text, links = _body(message, where=where)
     if not text:
         raise ReadError(where, "no text in it")

@@ -32,6 +32,7 @@ _ROWS, _PROSE = 4, 18
 _PAGE_NUMBER = re.compile(r"\W{0,5}(?:page\s+|p\.\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W{0,5}", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:…][\"'”’»)\]]{0,3}$")
 _HYPHEN = re.compile(r"(?P<before>[^\W\d_]+)[-‐\u00ad]$")
+_LONGEST_WORD = 60
 _BULLET = re.compile(r"[•◦▪‣·●○■–—*-]\s")
 _WORD_AT_START = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -70,8 +71,9 @@ def read_pdf(data: bytes, *, where: str) -> Document:
         if not page:
             document.leave_out(EMPTY_PAGE)
         gap = _leading(page)
+        edges = {id(line) for line in _edges(page)}
         for line in page:
-            if _is_running(line, page, repeated, alone=len(pages) == 1):
+            if id(line) in edges and _is_running(line, repeated, alone=len(pages) == 1):
                 document.leave_out(RUNNING, line.text)
             else:
                 document.add(line, gap)
@@ -218,9 +220,7 @@ def _key(line: _Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text.casefold()), round(line.y / 6)
 
 
-def _is_running(line: _Line, page: Sequence[_Line], repeated: frozenset[tuple[str, int]], *, alone: bool) -> bool:
-    if line not in _edges(page):
-        return False
+def _is_running(line: _Line, repeated: frozenset[tuple[str, int]], *, alone: bool) -> bool:
     return _key(line) in repeated or (not alone and bool(_PAGE_NUMBER.fullmatch(line.text)))
 
 
@@ -239,14 +239,16 @@ class _Flow:
     def __init__(self, lines: Sequence[str]) -> None:
         self._words = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
         self._widest = statistics.median(sorted(len(line) for line in lines)[-max(1, len(lines) // 2) :] or [1])
-        self._paragraphs: list[str] = []
+        # lines, as they follow each other in their paragraph
+        self._paragraphs: list[list[str]] = []
+        self._length = 0
         self._skipped: list[tuple[str, int]] = []
         self._heads: list[str] = []
         self._last: _Line | None = None
         self._page_ended = False
 
     def leave_out(self, reason: str, text: str = "") -> None:
-        self._skipped.append((reason, self._length()))
+        self._skipped.append((reason, self._length))
         self._heads.append(text)
 
     def end_page(self) -> None:
@@ -255,9 +257,14 @@ class _Flow:
     def add(self, line: _Line, gap: float) -> None:
         last = self._last
         if last is None or self._begins(last, line, gap):
-            self._paragraphs.append(line.text)
+            self._paragraphs.append([line.text])
+            self._length += len(line.text) + 2
         else:
-            self._paragraphs[-1] = self._joined(self._paragraphs[-1], line.text)
+            paragraph = self._paragraphs[-1]
+            ending = self._ending(paragraph[-1], line.text)
+            self._length += len(ending) - len(paragraph[-1]) + len(line.text)
+            paragraph[-1] = ending
+            paragraph.append(line.text)
         self._last, self._page_ended = line, False
 
     def _begins(self, last: _Line, line: _Line, gap: float) -> bool:
@@ -275,24 +282,22 @@ class _Flow:
             return True
         return ended and len(last.text) < 0.8 * self._widest and not line.text[:1].islower()
 
-    def _joined(self, before: str, after: str) -> str:
-        hyphen, start = _HYPHEN.search(before), _WORD_AT_START.match(after)
+    def _ending(self, before: str, after: str) -> str:
+        """How a line ends where another one follows in its paragraph: with a space, or with its hyphen kept or lost."""
+        hyphen, start = _HYPHEN.search(before[-_LONGEST_WORD:]), _WORD_AT_START.match(after[:_LONGEST_WORD])
         if not hyphen or not start:
-            return f"{before} {after}"
+            return f"{before} "
         if before.endswith("\u00ad"):
-            return before[:-1] + after
+            return before[:-1]
         first, second = hyphen.group("before"), start.group()
         if second[0].isupper():
-            return before + after
+            return before
         whole, apart = (first + second).casefold(), f"{first}-{second}".casefold()
         kept = self._words[apart] > self._words[whole] or (not self._words[whole] and _COMPOUND.fullmatch(first))
-        return before + after if kept else before[:-1] + after
-
-    def _length(self) -> int:
-        return sum(len(paragraph) + 2 for paragraph in self._paragraphs)
+        return before if kept else before[:-1]
 
     def done(self, *, where: str) -> Document:
-        text = "\n\n".join(self._paragraphs)
+        text = "\n\n".join("".join(lines) for lines in self._paragraphs)
         strange = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text)
         if not text.strip() or strange > 0.2 * len(text):
             raise ReadError(

@@ -10,6 +10,10 @@ from copydesk.read.document import Document
 # Fields hold addresses and commands beside the words shown; the library's pattern for them is slow on hostile files.
 _FIELD = "\\fldinst"
 _FIELD_LEFT_OUT = "\\*\\fieldleftout"
+_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_BRACE = re.compile(r"[{}]")
+_FONT = re.compile(r"\\f(\d{1,5})(?!\d)[^;}]{0,400}?\\fcharset(\d{1,3})(?!\d)")
+_MOST_FONTS = 2000
 
 
 def read_rtf(data: bytes, *, where: str) -> Document:
@@ -27,7 +31,7 @@ def rtf_lines(data: bytes, *, where: str) -> list[str]:
 
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
         raise ReadError(where, "not an .rtf file")
-    source = data.decode("cp1252", "replace").replace(_FIELD, _FIELD_LEFT_OUT)
+    source = _plain_fonts(data.decode("cp1252", "replace").replace(_FIELD, _FIELD_LEFT_OUT), where=where)
     try:
         text = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, OverflowError, LookupError):
@@ -35,3 +39,25 @@ def rtf_lines(data: bytes, *, where: str) -> list[str]:
     # characters beyond the first plane are written as two halves
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return re.split(r"\n", whole.replace("\u00ad", "").replace("\0", ""))
+
+
+def _plain_fonts(source: str, *, where: str) -> str:
+    """The source with a table of fonts that says their character sets and nothing else.
+
+    The library's pattern for the table takes time that grows with the cube of its length.
+    """
+    start = _FONTS.search(source)
+    if start is None:
+        return source
+    depth, end = 1, None
+    for brace in _BRACE.finditer(source, start.end()):
+        depth += 1 if brace.group() == "{" else -1
+        if depth == 0:
+            end = brace.end()
+            break
+    if end is None:
+        raise ReadError(where, "broken .rtf", "save it anew with the program that made it")
+    table = source[start.start() : end]
+    before = table[: table.index("\\fonttbl")]
+    fonts = [f"{{\\f{number}\\fcharset{charset} x;}}" for number, charset in _FONT.findall(table)[:_MOST_FONTS]]
+    return f"{source[: start.start()]}{before}\\fonttbl{''.join(fonts)}}}{source[end:]}"

@@ -15,7 +15,7 @@ from copydesk.read.decode import decode
 from copydesk.read.documents import drafts_of
 from copydesk.read.drafts import guarded, of_item, of_page
 from copydesk.read.fields import Fields
-from copydesk.read.listings import FeedItem, Listing, item_fields, listing_kind, read_listing
+from copydesk.read.listings import FeedItem, Listing, item_fields, linked_feeds, listing_kind, read_listing
 from copydesk.read.web.fetcher import Fetched, Fetcher
 from copydesk.read.web.unpack import gunzipped
 from copydesk.records import Article
@@ -120,6 +120,8 @@ def read_fetched(fetched: Fetched, *, item: FeedItem | None = None) -> Article |
 
 def _listing(fetched: Fetched) -> Listing:
     content = gunzipped(fetched.content, where=fetched.url, largest=_UNPACKED)
+    if listing_kind(content) is None and (feeds := linked_feeds(content, url=fetched.final_url)):
+        raise ReadError(fetched.url, "a page, no feed", f"its feeds: {', '.join(one.url for one in feeds[:5])}")
     return read_listing(content, where=fetched.url, url=fetched.final_url)
 
 
