@@ -317,7 +317,7 @@ def _some(held: Desk, story: Dossier, draw: Any) -> Correction:
     return correction(kind, **kinds[kind])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_corrections_undone_give_what_was(made: Desk, data: st.DataObject) -> None:
     before = reached(made)

@@ -126,6 +126,7 @@ def _headings() -> tuple[tuple[ArticleKind, re.Pattern[str]], ...]:
     for name, kind in kinds:
         words = table("boilerplate")[name]
         starts, alone = (either(words[part], spaced=True) if words[part] else "(?!)" for part in ("starts", "alone"))
-        pattern = rf"\s*(?:{starts}(?!\w)(?:\s*\S+){{1,18}}|{alone}[\s.:]*)\s*$"
+        # each word once and whole: "\s*" between them would try every way to cut a long line
+        pattern = rf"\s*(?:{starts}(?!\w)(?=\s*\S)\S*(?:\s+\S+){{0,18}}|{alone}[\s.:]*)\s*$"
         made.append((kind, re.compile(pattern, re.IGNORECASE)))
     return tuple(made)
