@@ -75,6 +75,8 @@ def app(
         made.include_router(part.router, include_in_schema=False)
     made.include_router(api.router, prefix="/api")
     made.add_api_route("/static/{digest}/{name}", _static, include_in_schema=False)
+    # browsers ask for one by themselves
+    made.add_api_route("/favicon.ico", lambda: Response(status_code=204), include_in_schema=False)
     made.add_exception_handler(CopydeskError, _told)
     made.add_exception_handler(RefusedError, _told)
     made.add_exception_handler(HTTPException, _told)

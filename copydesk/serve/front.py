@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple, get_args
 
 from fastapi import APIRouter, Query, Request
@@ -20,6 +21,7 @@ router = APIRouter()
 _PAGE = 30
 # what is new in a story: so many are looked at, and so many kinds are shown
 _NEWS, _KINDS = 40, 3
+_FRESH = timedelta(days=1)
 TABS: tuple[tuple[StoryOrder, str], ...] = (
     ("new", "Newest"),
     ("followed", "Followed"),
@@ -49,6 +51,7 @@ class Item(NamedTuple):
 
     story: StoryRow
     unseen: bool
+    tag: str
     news: list[NewsLine]
 
 
@@ -92,15 +95,24 @@ def refresh(site: OwnSite, form: OwnForm) -> Response:
 
 
 def unseen(story: StoryRow) -> bool:
-    """Whether a story got something since somebody marked it as seen."""
+    """Whether a story got something since somebody marked it as seen, or never was."""
     return story.seen_at is None or story.seen_at < story.changed_at
+
+
+def _tag(story: StoryRow, now: str) -> str:
+    """What is said of a story that somebody has not seen as it is now."""
+    if story.seen_at is not None:
+        return "changed since you saw it" if unseen(story) else ""
+    # a desk that is filled for the first time would say so of every story for good
+    age = datetime.fromisoformat(now) - datetime.fromisoformat(story.changed_at)
+    return "new" if age < _FRESH else ""
 
 
 def _items(site: Site, found: Sequence[StoryRow]) -> list[Item]:
     news = {s.id: [n for _, n in search.news(site.desk, story=s.id, limit=_NEWS)] for s in found if unseen(s)}
     held = {passage.article for lines in news.values() for n in lines for passage in n.passages[:1]}
     articles = {row.id: row for row in search.articles_of(site.desk, sorted(held))}
-    return [Item(s, unseen(s), news_lines(s, news.get(s.id, []), articles)) for s in found]
+    return [Item(s, unseen(s), _tag(s, site.desk.now()), news_lines(s, news.get(s.id, []), articles)) for s in found]
 
 
 def news_lines(

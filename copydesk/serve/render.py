@@ -16,6 +16,7 @@ from markupsafe import Markup
 from copydesk import __version__
 from copydesk.desk.records import Correction
 from copydesk.records import ActorKind
+from copydesk.serve.marked import hits
 from copydesk.show.page import environment as dossier_templates
 from copydesk.show.phrases import CERTAINTY, STATEMENT_KIND, day, days
 
@@ -66,6 +67,7 @@ def environment() -> Environment:
         "json": _json,
         "brief": brief,
         "verdict": verdict,
+        "hits": hits,
         "day": day,
         "combined": lambda a, b: a | b,
     }

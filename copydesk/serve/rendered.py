@@ -106,11 +106,16 @@ def _sheet(dossier: Dossier, marks: Mapping[str, Correction]) -> Sheet:
         title=view.title,
         facts=f"{count(len(view.reports), 'report')} · {view.dates}",
         scope=view.scope.replace(REVIEW, _reviewed(marks)),
-        sections=Markup(templates.get_template("sections.html.j2").render(given)),
+        sections=_with_own(templates.get_template("sections.html.j2").render(given)),
         filter=Markup(templates.get_template("filter.html.j2").render(given)),
         body=Markup(templates.get_template("dossier.html.j2").render(given)),
         rules=filter_rules(view),
     )
+
+
+def _with_own(sections: str) -> Markup:
+    """The links to the sections of a dossier, and to what the desk knows besides."""
+    return Markup(sections.replace("</ul>", '<li><a href="#desk">Grouping and changes</a></li></ul>'))
 
 
 def _reviewed(marks: Mapping[str, Correction]) -> str:
