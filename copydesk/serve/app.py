@@ -95,7 +95,7 @@ def _static(digest: str, name: str) -> Response:
 
 
 def _told(request: Request, error: Exception) -> Response:
-    """What went wrong, where, and what to do; to programs as JSON."""
+    """What is the matter, where, and what to do; to programs as JSON."""
     status, what, do = _words(error)
     if request.url.path.startswith("/api/"):
         return problem(status, what=what, where=request.url.path, do=do)
@@ -118,13 +118,14 @@ def _words(error: Exception) -> tuple[int, str, str]:
         case RefusedError():
             return error.status, error.what, error.do
         case DeskError() if "has no such" in str(error):
-            return 404, _sentence(str(error)), "It may have been removed or merged; search for it."
+            what, _, do = str(error).partition("; ")
+            return 404, _sentence(what), _sentence(do or "it may have been removed or merged: search for it")
         case CopydeskError():
             what, _, do = str(error).partition("; ")
             return 400, _sentence(what), _sentence(do) if do else "Change what was given and send it again."
         case RequestValidationError():
-            wrong = "; ".join(f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in error.errors())
-            return 422, f"What was given does not fit: {wrong}.", "Change it and send it again."
+            unfit = "; ".join(f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in error.errors())
+            return 422, f"What was given does not fit: {unfit}.", "Change it and send it again."
         case HTTPException(status_code=404):
             return 404, "There is no such page.", "Follow a link of this desk, or search."
         case HTTPException():

@@ -64,7 +64,7 @@ BODIES: dict[str, Any] = {
 
 def returns(name: str, *, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """The answer of an operation; failures are alike everywhere."""
-    failure = {"description": "What went wrong, where, and what to do", "content": _content("Failure")}
+    failure = {"description": "What is the matter, where, and what to do", "content": _content("Failure")}
     return {
         status: {"description": name, "content": _content(name)},
         **dict.fromkeys((400, 401, 403, 404, 413, 415, 421, 422), failure),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 import msgspec
@@ -22,15 +23,15 @@ _PLACE = re.compile(r"(.+):(\d+)-(\d+)")
 _FILES = 5000
 
 
-async def own_form(request: Request) -> FormData:
+async def own_form(request: Request) -> AsyncIterator[FormData]:
     """The fields of a form of ours; raises RefusedError where another site made it."""
-    form = await request.form(max_files=_FILES, max_fields=_FILES)
-    given = form.get("csrf")
-    if not isinstance(given, str) or not secrets.compare_digest(given.encode(), site_of(request).secret.encode()):
-        raise RefusedError(
-            403, "This form is from before the desk was started anew.", "Go back, reload the page, send again."
-        )
-    return form
+    async with request.form(max_files=_FILES, max_fields=_FILES) as form:
+        given = form.get("csrf")
+        if not isinstance(given, str) or not secrets.compare_digest(given.encode(), site_of(request).secret.encode()):
+            raise RefusedError(
+                403, "This form is from before the desk was started anew.", "Go back, reload the page, send it again."
+            )
+        yield form
 
 
 OwnForm = Annotated[FormData, Depends(own_form)]

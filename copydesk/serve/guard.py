@@ -89,9 +89,7 @@ class Guard:
         given = bare_host(headers.get("host", ""))
         if given in self._hosts or (self._any_address and _is_address(given)):
             return
-        raise RefusedError(
-            421, "This desk does not answer to that name.", "Open the address that it printed."
-        )
+        raise RefusedError(421, "This desk does not answer to that name.", "Open the address that it printed.")
 
     def _check_token(self, scope: Scope, headers: dict[str, str]) -> bool:
         """Whether a browser came with the token in the address, which it then keeps as a cookie."""

@@ -18,7 +18,7 @@ class Listed(msgspec.Struct, Generic[Item], frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What went wrong, where, and what to do."""
+    """What is the matter, where, and what to do."""
 
     what: str
     where: str
