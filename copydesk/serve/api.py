@@ -64,7 +64,7 @@ def described(request: Request) -> Response:
 # ── what there is ─────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/counts", operation_id="counts", responses=returns("Counts"))
+@router.get("/counts", operation_id="counts", responses=returns("DeskCounts"))
 def counts(site: OwnSite) -> Response:
     """How much the desk holds, as of a moment ago."""
     return answer(site.counts())
@@ -80,7 +80,7 @@ def stories(
     return listed(request, search.stories(site.desk, by, limit=limit + 1, offset=offset), limit=limit, offset=offset)
 
 
-@router.get("/stories/{story}", operation_id="story", responses=returns("Story"))
+@router.get("/stories/{story}", operation_id="story", responses=returns("StoryRow"))
 def story(story: Id, site: OwnSite) -> Response:
     """One story as lists have it."""
     return answer(search.story(site.desk, story))
@@ -169,7 +169,7 @@ def statements(
     return listed(request, found, limit=limit, offset=offset)
 
 
-@router.get("/statements/{statement:path}", operation_id="statement", responses=returns("Statement"))
+@router.get("/statements/{statement:path}", operation_id="statement", responses=returns("StatementRow"))
 def statement(statement: Id, site: OwnSite) -> Response:
     """One statement as lists have it."""
     return answer(search.statement(site.desk, statement))
@@ -182,7 +182,7 @@ def actors(request: Request, site: OwnSite, name: Word = "", limit: Limit = 50, 
     return listed(request, found, limit=limit, offset=offset)
 
 
-@router.get("/actors/{actor:path}", operation_id="actor", responses=returns("Actor"))
+@router.get("/actors/{actor:path}", operation_id="actor", responses=returns("ActorPage"))
 def actor(actor: Id, site: OwnSite) -> Response:
     """An actor across the desk: names, roles, stories. Its id is that of a statement's `actor`."""
     return answer(search.actor(site.desk, actor))
@@ -269,7 +269,7 @@ def job(job: Id, site: OwnSite) -> Response:
 
 
 @router.post(
-    "/stories/{story}/follow", operation_id="followStory", responses=returns("Story"), openapi_extra=takes("Follow")
+    "/stories/{story}/follow", operation_id="followStory", responses=returns("StoryRow"), openapi_extra=takes("Follow")
 )
 def followed(story: Id, site: OwnSite, given: Annotated[bodies.Follow, Depends(body(bodies.Follow))]) -> Response:
     """Follow a story, or no longer."""
@@ -278,7 +278,7 @@ def followed(story: Id, site: OwnSite, given: Annotated[bodies.Follow, Depends(b
 
 
 @router.post(
-    "/stories/{story}/seen", operation_id="seeStory", responses=returns("Story"), openapi_extra=takes("Nothing")
+    "/stories/{story}/seen", operation_id="seeStory", responses=returns("StoryRow"), openapi_extra=takes("Nothing")
 )
 def seen(story: Id, site: OwnSite, given: Annotated[bodies.Nothing, Depends(body(bodies.Nothing))]) -> Response:
     """Mark a story as seen."""

@@ -32,16 +32,16 @@ ABOUT = (
 _REF = "#/components/schemas/{name}"
 # the answers of the API, by the names under which its description has them
 ANSWERS: dict[str, Any] = {
-    "Counts": Counts,
+    "DeskCounts": Counts,
     "Stories": Listed[StoryRow],
-    "Story": StoryRow,
+    "StoryRow": StoryRow,
     "Dossier": Dossier,
     "Articles": Listed[ArticleRow],
     "ArticleWhole": bodies.ArticleWhole,
     "Statements": Listed[StatementRow],
-    "Statement": StatementRow,
+    "StatementRow": StatementRow,
     "Actors": Listed[ActorRow],
-    "Actor": ActorPage,
+    "ActorPage": ActorPage,
     "Renderings": Listed[Found],
     "DraftCheck": DraftCheck,
     "Corrections": Listed[Correction],
