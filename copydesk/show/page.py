@@ -38,7 +38,7 @@ def page(dossier: Dossier) -> str:
     view = context(dossier)
     style, script = _asset("page.css") + filter_rules(view), _asset("page.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             view=view,
@@ -109,7 +109,8 @@ def address(url: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, their filters and fixed phrases; `beside` is what else stands at the anchor of a finding."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -142,6 +143,7 @@ def _environment() -> Environment:
         "weights": WEIGHTS[::-1],
         "ladder": LADDER,
         "short": SHORT,
+        "beside": lambda anchor: "",
     }
     return environment
 
