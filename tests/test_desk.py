@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from copydesk import pipeline
 from copydesk.desk import Desk, search
-from copydesk.desk.add import address_of
+from copydesk.desk.add import add, address_of
 from copydesk.desk.dossiers import dossier, refresh
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
@@ -17,7 +19,8 @@ from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
 from copydesk.desk.verify import verify
 from copydesk.errors import DeskError
-from tests.desks import added, changed, desk, example, reached, report, tagger
+from copydesk.records import Dossier
+from tests.desks import NOW, added, changed, desk, example, reached, report, tagger
 
 TEXT = (
     "The council of Ostvale will close the old market hall, mayor Ruth Abel said on Tuesday. "
@@ -125,8 +128,6 @@ def test_a_site_is_no_address_of_an_article() -> None:
 def test_rows_that_moved_in_their_file_stay_who_they_are(tmp_path: Path) -> None:
     one, two = report(TEXT), report("Rain fell on the hills of Marn all week, and the river Ode rose by a metre. " * 3)
     with desk(tmp_path) as held:
-        from copydesk.desk.add import add
-
         for order in ([one, two], [two, one]):
             places = iter(("t.jsonl:1", "t.jsonl:2"))
             list(add(held, order, tagger=tagger(), place=lambda _, p=places: next(p)))
@@ -303,3 +304,22 @@ def test_damage_is_found(tmp_path: Path) -> None:
         faults = list(verify(held))
         assert any("search index" in fault for fault in faults)
         assert any("does not hold the words" in fault for fault in faults)
+
+
+def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = example("harbour-bridge")[:2]
+    with desk(tmp_path) as held:
+        list(add(held, [first], tagger=tagger()))
+        story = search.articles(held)[0].story
+        real = pipeline.dossier
+
+        def slow(*given: Any, **options: Any) -> Dossier:
+            monkeypatch.setattr(pipeline, "dossier", real)
+            with Desk(held.path, now=NOW) as other:
+                assert [o.story for o in add(other, [second], tagger=tagger())] == [story]
+            return real(*given, **options)
+
+        monkeypatch.setattr(pipeline, "dossier", slow)
+        refresh(held, story)
+        assert len(dossier(held, story).articles) == 2
+        assert not search.story(held, story).stale
