@@ -96,7 +96,8 @@ class Article(Struct, frozen=True, kw_only=True):
     """One report by one outlet.
 
     `published` is a day and may be partial (2024, 2024-05); `published_at` has the time where the source gives one,
-    in universal time where it gives the zone.
+    in universal time where it gives the zone. `kind_from` are the words from which the kind was read, where no data say
+    it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Article(Struct, frozen=True, kw_only=True):
     boilerplate: tuple[Boilerplate, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     links: tuple[Link, ...] = ()
+    kind_from: tuple[Slice, ...] = ()
     # true where offsets count in the file itself, so that output need not carry the text
     plain: bool = True
 
@@ -389,7 +391,10 @@ class SourceEnd(Struct, frozen=True, order=True):
 
 
 class Source(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """An edge of the graph of who relies on whom. `paragraphs` counts the crediting paragraphs."""
+    """An edge of the graph of who relies on whom. `paragraphs` counts the crediting paragraphs.
+
+    `why` says what two texts have in common where it is no run of words: a rare spelling, figure or wording.
+    """
 
     from_: str
     to: SourceEnd
@@ -399,6 +404,7 @@ class Source(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     status: Status = "confirmed"
     paragraphs: int = 0
     evidence: tuple[Passage, ...] = ()
+    why: str = ""
 
 
 class Reason(Struct, frozen=True, kw_only=True):

@@ -94,7 +94,7 @@ class Tally:
 def nothing(tried: int) -> str:
     """What to say where no article came of `tried` sources."""
     what = f"none of the {tried} file(s) could be read" if tried else "nothing to read"
-    return f"{what}: give English .txt, .md, .html or .jsonl files, or a folder of them"
+    return f"{what}: give English texts (copydesk compare --help lists the formats), or a folder of them"
 
 
 def _bar() -> Progress:

@@ -11,14 +11,21 @@ from copydesk.annotate import Tagger
 from copydesk.compare import compare, confirmed
 from copydesk.link import link
 from copydesk.read import read_sources
-from copydesk.records import Collection, Dossier, Linked
+from copydesk.records import Collection, Dossier, Linked, Resolved
+
+
+@cache
+def annotated_of(folder: Path, tagger: Tagger) -> tuple[Collection, tuple[Resolved, ...]]:
+    """What was read of a story folder, and its articles annotated."""
+    collection = read_sources([str(folder)])
+    return collection, tuple(pipeline.annotate(collection.articles, tagger=tagger))
 
 
 @cache
 def linked_of(folder: Path, tagger: Tagger) -> tuple[Collection, Linked]:
     """What was read of a story folder, and its articles linked."""
-    collection = read_sources([str(folder)])
-    return collection, link(pipeline.annotate(collection.articles, tagger=tagger))
+    collection, resolved = annotated_of(folder, tagger)
+    return collection, link(resolved)
 
 
 @cache

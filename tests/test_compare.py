@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from copydesk import show
 from copydesk.compare import check, compare
 from copydesk.compare.conflicts import conflicts
 from copydesk.compare.drift import drift, weight_of
@@ -349,6 +350,15 @@ def test_articles_that_rest_on_one_another(given: list[tuple[str, str]], found: 
 
 def test_only_stated_reliance_makes_a_circle() -> None:
     assert circles([edge("a", "b"), edge("b", "a", "dated")]) == ()
+
+
+def test_two_reports_that_credit_one_another_are_found_and_shown() -> None:
+    one = report("a", "The ferry stops, the Quay Times reported.", cites="Quay Times", outlet="Norderoe Bell")
+    other = report("b", "The Norderoe Bell reported that it stops.", cites="Norderoe Bell", outlet="Quay Times")
+    found = compare(story(one, other), Collection(articles=()), version="0", model="none")
+    assert found.circles == (("a", "b"),)
+    assert "In a circle: <bdi>Norderoe Bell → Quay Times → Norderoe Bell</bdi>" in show.page(found)
+    assert "In a circle: Norderoe Bell → Quay Times → Norderoe Bell" in show.markdown(found)
 
 
 # ── origins ───────────────────────────────────────────────────────────────────────────────

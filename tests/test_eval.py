@@ -17,6 +17,7 @@ from copydesk.records import Article, Counts, Dossier, DriftKind, NotInSet, Pass
 from eval.__main__ import page
 from eval.claims import Verdicts, differs, telling
 from eval.confirmed import FILES, LABELS
+from eval.grouping import b_cubed
 from eval.reliance import events_found, explicit_sources
 from eval.wordings import KINDS, expected
 
@@ -186,3 +187,11 @@ def test_reports_of_several_chains_stand_in_one_folder(tmp_path: Path) -> None:
     listed = [one["file"] for one in json.loads((tmp_path / "meta.json").read_text(encoding="utf-8"))["articles"]]
     assert len(listed) == len(set(listed)) == 12
     assert sorted(listed) == sorted(path.name for path in tmp_path.glob("*.txt"))
+
+
+def test_b_cubed_counts_each_item_by_its_own_group() -> None:
+    gold = {"a": "x", "b": "x", "c": "y"}
+    assert b_cubed(gold, gold) == (1.0, 1.0)
+    precision, recall = b_cubed({"a": "1", "b": "1", "c": "1"}, gold)
+    assert (round(precision, 3), recall) == (0.556, 1.0)
+    assert b_cubed({"a": "1", "b": "2", "c": "3"}, gold) == (1.0, 2 / 3)

@@ -114,12 +114,33 @@ def test_a_page_gives_paragraphs_links_and_fields() -> None:
     fields = page.fields
     assert (fields.title, fields.outlet, fields.byline) == ("Bridge closes", "Quay Post", "Ida Lorne")
     assert (fields.published, fields.published_from) == ("2031-04-09", "page")
+    assert fields.published_at == "2031-04-09T08:00:00Z"
     assert fields.url == "https://quaypost.example/bridge"
     assert "alert" not in page.text
     assert "Home" not in page.text
     assert 'first, and nobody could cross.\n\n"We had no choice' in page.text
     assert [(link.text, link.url) for link in page.links] == [("the Tide Mail reported", "https://other.example/story")]
     assert all(page.text[link.start : link.end] == link.text for link in page.links)
+
+
+@pytest.mark.parametrize(
+    ("stated", "time"),
+    [
+        (
+            '<script type="application/ld+json">{"datePublished": "2031-04-09T10:00:00+02:00"}</script>',
+            "2031-04-09T08:00:00Z",
+        ),
+        ('<meta content="2031-04-09T10:00:00+02:00" property="article:published_time">', "2031-04-09T08:00:00Z"),
+        ('<meta property="article:modified_time" content="2031-04-09T10:00:00Z">', None),
+        ('<meta property="article:published_time" content="2031-04-09">', None),
+    ],
+)
+def test_a_page_gives_the_time_of_its_day(stated: str, time: str | None) -> None:
+    head = '<meta property="article:published_time" content="2031-04-09T08:00:00Z">'
+    assert head in PAGE
+    dated = stated if "published_time" in stated else f'{stated}<meta name="date" content="2031-04-09">'
+    fields = read_page(PAGE.replace(head, dated), where="p").fields
+    assert (fields.published, fields.published_at) == ("2031-04-09", time)
 
 
 @pytest.mark.parametrize(

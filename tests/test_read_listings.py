@@ -15,7 +15,7 @@ BODY = (
     "<p>The harbour board will close the swing bridge on Monday for three weeks of repairs, the town said.</p>"
     "<p>“We have run out of time,” the engineer <a href='https://quaypost.example/lorne'>Ida Lorne</a> said at the "
     "town hall on Friday evening.</p><p>The ferry company said that it would run two more boats while the "
-    "swing bridge is closed in the morning, and that nobody would have to wait for more than an hour on any day of the week.</p>"
+    "swing bridge is closed, and that nobody would have to wait for more than an hour on any day of the week.</p>"
 )
 ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Quay Post</title>
 <link href="https://quaypost.example/"/><entry><title type="html">Bridge &amp;lt;closes&amp;gt;</title>

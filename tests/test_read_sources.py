@@ -33,7 +33,7 @@ def test_a_folder_is_read_in_the_order_of_its_names_with_meta(tmp_path: Path) ->
     write(tmp_path, "b.txt", BODY)
     write(tmp_path, "sub/a.md", BODY + "x")
     write(tmp_path, "a.txt", BODY + "y")
-    write(tmp_path, "table.csv", "1,2")
+    write(tmp_path, "table.xlsx", "1,2")
     write(tmp_path, ".hidden.txt", BODY)
     meta = {
         "title": "The bridge",
@@ -46,7 +46,7 @@ def test_a_folder_is_read_in_the_order_of_its_names_with_meta(tmp_path: Path) ->
     found = read_sources([str(tmp_path)])
     assert ids(found) == ["a.txt", "b.txt", "sub/a.md"]
     assert found.title == "The bridge"
-    assert found.ignored == ("table.csv",)
+    assert found.ignored == ("table.xlsx",)
     assert found.skipped == ()
     second, third = found.articles[1:]
     assert (second.outlet, second.published, second.published_from) == ("Quay Post", "2031-04", "meta")
@@ -97,8 +97,8 @@ def test_bad_files_are_named_with_a_reason_and_the_others_go_on(tmp_path: Path) 
 
 
 def test_a_format_that_is_not_read_is_skipped_when_named_outright(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "1,2")
-    assert reasons(read_sources([str(path)])) == {"a.csv": "format not read: .csv"}
+    path = write(tmp_path, "a.xlsx", "1,2")
+    assert reasons(read_sources([str(path)])) == {"a.xlsx": "format not read: .xlsx"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

@@ -209,7 +209,22 @@ def test_without_a_robots_txt_all_is_allowed_and_with_an_unreadable_one_nothing(
     if allowed:
         assert one.fetch("https://quaypost.example/a").status == 200
     else:
-        assert reason(lambda: one.fetch("https://quaypost.example/a")) == "robots.txt cannot be read"
+        expected = f"robots.txt cannot be read: HTTP {status}"
+        assert reason(lambda: one.fetch("https://quaypost.example/a")) == expected
+
+
+def test_a_robots_txt_that_failed_is_asked_for_again_soon() -> None:
+    clock = Time()
+    answers = iter([httpx2.Response(503, headers={"retry-after": "1"}), httpx2.Response(404)])
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        return next(answers) if request.url.path == "/robots.txt" else httpx2.Response(200, text="a")
+
+    one = fetcher(handler, clock=clock)
+    assert "robots.txt" in reason(lambda: one.fetch("https://quaypost.example/a"))
+    assert "robots.txt" in reason(lambda: one.fetch("https://quaypost.example/a"))
+    clock.now += 301
+    assert one.fetch("https://quaypost.example/a").content == b"a"
 
 
 def test_robots_of_the_host_that_a_redirect_leads_to_counts() -> None:
@@ -414,10 +429,8 @@ def test_a_server_that_sends_forever_is_cut_off(part: str) -> None:
 def test_broken_responses_are_reasons(sent: bytes, expected: str) -> None:
     with server(lambda self: self.wfile.write(sent) and None) as address:
         assert reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a")) == expected
-    assert reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a")) in {
-        "no connection",
-        "robots.txt cannot be read",
-    }
+    gone = reason(lambda: Fetcher(allow_private=True, between=0).fetch(f"{address}/a"))
+    assert gone == "robots.txt cannot be read: no connection"
 
 
 # ── articles ──────────────────────────────────────────────────────────────────────────────
@@ -503,6 +516,14 @@ def test_a_feed_that_did_not_change_is_not_read_again() -> None:
     assert (first.etag, second.etag, second.listing) == ('"7"', '"7"', None)
 
 
+def test_a_page_in_place_of_a_feed_names_its_feeds() -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
+    one = fetcher(served({"https://quaypost.example/": page(head=link), "https://quaypost.example/a": page()}))
+    with pytest.raises(ReadError, match=r"its feeds: https://quaypost\.example/feed"):
+        read_feed("https://quaypost.example/", fetcher=one)
+    assert reason(lambda: read_feed("https://quaypost.example/a", fetcher=one)) == "no feed, sitemap or OPML list"
+
+
 def test_the_report_of_an_item_is_its_content_only_where_that_is_whole() -> None:
     long = "<p>" + "word " * 80
     teaser = FeedItem(url="https://a.example/x", title="T", content=long + "[…]</p>")
@@ -537,6 +558,30 @@ def test_a_plain_text_at_an_address_is_one_article_and_other_data_is_none() -> N
     for path in "ie":
         (found,) = read_address(f"https://a.example/{path}", fetcher=one)
         assert isinstance(found, ReadError)
+
+
+def test_documents_at_an_address_are_read_as_such() -> None:
+    rtf = b"{\\rtf1\\ansi " + "\n\n".join(PARAGRAPHS[2:]).encode("ascii") + b"}"
+    pages = {
+        "https://a.example/plan": rtf,
+        "https://a.example/scan.pdf": httpx2.Response(200, content=b"%PDF-1.4 broken"),
+    }
+    one = fetcher(served(pages))
+    (found,) = read_address("https://a.example/plan", fetcher=one)
+    assert isinstance(found, Article)
+    assert (found.text, found.url) == (PARAGRAPHS[2], "https://a.example/plan")
+    (found,) = read_address("https://a.example/scan.pdf", fetcher=one)
+    assert isinstance(found, ReadError)
+    assert found.reason == "broken PDF"
+
+
+def test_a_packed_sitemap_leads_to_its_pages() -> None:
+    listed = "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(3))
+    packed = gzip.compress(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode())
+    pages = {"https://a.example/map.xml.gz": packed, "https://a.example/0": page(), "https://a.example/1": page()}
+    found = list(read_address("https://a.example/map.xml.gz", fetcher=fetcher(served(pages)), most=2))
+    assert [one.url for one in found if isinstance(one, Article)] == ["https://a.example/0", "https://a.example/1"]
+    assert [one.reason for one in found if isinstance(one, ReadError)] == ["1 further items not fetched"]
 
 
 def test_the_command_line_fetches_an_address_that_is_given() -> None:

@@ -399,6 +399,20 @@ def test_word_holds_what_no_xml_may_hold(tmp_path: Path) -> None:
     assert title == "A\ufffd\ufffd[U+0000] title [U+202E]"
 
 
+def test_what_is_not_among_the_texts_is_as_sure_as_its_credits() -> None:
+    def told(status: str) -> list[str]:
+        sources = tuple(replace(source, status=status) for source in DOSSIER.sources)
+        lines = show.csv(replace(DOSSIER, sources=sources)).splitlines()
+        return [line for line in lines if "not among the texts" in line]
+
+    assert any(",confirmed," in line for line in told("confirmed"))
+    assert not any(",confirmed," in line for line in told("possible"))
+
+
+def test_the_matrix_scrolls_in_its_own_box() -> None:
+    assert re.search(r"\.matrix \{[^}]*overflow-x: auto", show.page(DOSSIER))
+
+
 def test_the_same_dossier_gives_the_same_files(tmp_path: Path) -> None:
     for name in ("a", "b"):
         show.docx(WHOLE, tmp_path / f"{name}.docx")

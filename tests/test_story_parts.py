@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from copydesk import text as marks
@@ -9,6 +12,8 @@ from copydesk.compare.conflicts import conflicts
 from copydesk.compare.naming import naming
 from copydesk.compare.slips import slips
 from copydesk.compare.timeline import timeline, when
+from copydesk.errors import CopydeskError
+from copydesk.lexicon import watched
 from copydesk.records import (
     Amount,
     Annotations,
@@ -114,6 +119,44 @@ def test_spellings_capitals_and_governments(first: str, second: str, referent: s
 
 def test_reports_that_call_it_alike_have_no_naming() -> None:
     assert naming(Linked(resolved=(report("a", "They met in Kyiv."), report("b", "Kyiv was calm.")))) == ()
+
+
+def watching(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    (folder / "labels.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("COPYDESK_LEXICON", str(folder))
+    watched.cache_clear()
+
+
+@pytest.fixture
+def _labels_forgotten() -> Iterator[None]:
+    yield
+    watched.cache_clear()
+
+
+@pytest.mark.usefixtures("_labels_forgotten")
+def test_labels_that_the_user_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = report("a", "The Closure of the\nquay is a blockade. The closure hurts. He said “blockade” again.")
+    linked = Linked(resolved=(one, report("b", "It rained on the closures.")))
+    assert naming(linked) == (), "nothing is shipped"
+    group = '[[watch]]\nreferent = "the quay"\nlabels = ["closure of the quay", "blockade", "siege"]\n'
+    watching(tmp_path, monkeypatch, group)
+    (found,) = naming(linked)
+    assert found.referent == "the quay"
+    assert [(label.text, label.voice, label.article) for label in found.labels] == [
+        ("blockade", "outlet", "a"),
+        ("blockade", "speaker", "a"),
+        ("Closure of the\nquay", "outlet", "a"),
+    ]
+
+
+@pytest.mark.usefixtures("_labels_forgotten")
+@pytest.mark.parametrize(
+    "text", ["[[watch", '[[watch]]\nreferent = "x"\n', '[[watch]]\nreferent = "x"\nlabels = "y"\n', "watch = 3\n"]
+)
+def test_a_list_of_labels_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    watching(tmp_path, monkeypatch, text)
+    with pytest.raises(CopydeskError, match="no list of labels"):
+        naming(Linked(resolved=(report("a", "It rained."),)))
 
 
 # ── figures and dates ─────────────────────────────────────────────────────────────────────

@@ -16,9 +16,11 @@ from copydesk.compare.draft import check_draft
 from copydesk.compare.drift import drift
 from copydesk.compare.naming import naming
 from copydesk.compare.positions import positions
+from copydesk.compare.rare import rare
 from copydesk.compare.sources import circles, credits_of, not_in_set, sources
 from copydesk.compare.through import through
 from copydesk.compare.timeline import timeline
+from copydesk.compare.transcripts import recognised, spoken_in_turn
 from copydesk.records import (
     Article,
     Collection,
@@ -47,6 +49,7 @@ def compare(
     linked: Linked, collection: Collection, *, version: str, model: str, questions: Sequence[Question] = ()
 ) -> Dossier:
     """Put together everything found about one story; `questions` are those whose positions the user asks for."""
+    linked = recognised(linked)
     credits = credits_of(linked)
     edges = through(linked, credits, sources(linked, credits))
     found = utterances(linked)
@@ -64,7 +67,7 @@ def compare(
         actors=tuple(sorted((*linked.actors, *holders), key=lambda a: a.id)),
         statements=statements,
         utterances=found,
-        sources=edges,
+        sources=rare(linked, found, edges),
         circles=circles(edges),
         claims=made,
         check_first=check_first(linked, found, several, told_differently),
@@ -107,7 +110,7 @@ def utterances(linked: Linked) -> tuple[Utterance, ...]:
 
 
 def _utterance(members: list[Statement], articles: dict[str, Article]) -> Utterance:
-    references = [m for m in members if _holds_the_words(articles[m.article])]
+    references = [m for m in members if _holds_the_words(articles[m.article], m)]
     ordered = sorted(members, key=lambda m: (articles[m.article].published or "9", m.article, m.id))
     speakers = Counter(m.speaker.id for m in members if m.speaker)
     pairs = [(x, y) for x, y in combinations(ordered[:_ALL_PAIRS], 2)]
@@ -124,8 +127,13 @@ def _utterance(members: list[Statement], articles: dict[str, Article]) -> Uttera
     )
 
 
-def _holds_the_words(article: Article) -> bool:
-    """Whether an article is what others quote from: marked so, or a transcript or document by its kind."""
+def _holds_the_words(article: Article, statement: Statement) -> bool:
+    """Whether an article is what others quote from: marked so, or a transcript or document by its kind.
+
+    One that was recognised by its turns holds the words of those who speak in them, not those that they tell of.
+    """
+    if article.kind == "transcript" and article.kind_from and spoken_in_turn(article, article.kind_from[0].start):
+        return spoken_in_turn(article, statement.source.start) if statement.source else False
     return article.reference or article.kind in ("transcript", "document")
 
 

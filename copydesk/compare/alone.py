@@ -39,14 +39,17 @@ def alone(linked: Linked) -> tuple[Alignment, ...]:
             *(Alignment(sentences=(place,)) for place in _own_sentences(one)),
         ]
         spans = {s.id: [(c.start, c.end) for c in s.content] for s in one.statements}
+        kept: list[tuple[Alignment, list[tuple[int, int]]]] = []
         for candidate in candidates:
             places = [
                 *((start, end) for s in candidate.statements for start, end in spans[s]),
                 *((p.start, p.end) for p in candidate.sentences),
             ]
             free = not any(a < end and start < b for start, end in places for a, b in taken[one.article.id])
-            if free and not elsewhere.has(one, places):
-                found.append(candidate)
+            if free and not elsewhere.worded(one, places):
+                kept.append((candidate, places))
+        meant = elsewhere.meant(one, [places for _, places in kept])
+        found += [candidate for (candidate, _), there in zip(kept, meant, strict=True) if not there]
     return _together(found, linked)
 
 
@@ -108,7 +111,7 @@ class _Sentences:
             for word in words:
                 self.at[word].append(number)
 
-    def has(self, one: Resolved, places: Sequence[tuple[int, int]]) -> bool:
+    def worded(self, one: Resolved, places: Sequence[tuple[int, int]]) -> bool:
         """Whether a sentence of another report may say the same, or there are too few words to tell.
 
         Only sentences with one of the rarest words need to be looked at: one that has none of them has too few.
@@ -120,15 +123,19 @@ class _Sentences:
         rarest = words[: len(words) - needed + 1]
         near = {number for word in rarest for number in self.at.get(word, ())}
         mine = set(words)
-        worded = any(self.words[n][0] != one.article.id and len(mine & self.words[n][1]) >= needed for n in near)
-        return worded or self._means(one, places)
+        return any(self.words[n][0] != one.article.id and len(mine & self.words[n][1]) >= needed for n in near)
 
-    def _means(self, one: Resolved, places: Sequence[tuple[int, int]]) -> bool:
-        vector = vector_of(one, places)
-        if vector is None or self.vectors is None:
-            return False
-        near = self.vectors @ vector >= _NEAR_MEANING
-        return bool((near & (self.article != one.article.id)).any())
+    def meant(self, one: Resolved, given: Sequence[Sequence[tuple[int, int]]]) -> list[bool]:
+        """For each of some places whether a sentence of another report is near in meaning; all at once, for speed."""
+        vectors = [vector_of(one, places) for places in given]
+        rows = [number for number, vector in enumerate(vectors) if vector is not None]
+        found = [False] * len(given)
+        if self.vectors is not None and rows:
+            others = self.vectors[self.article != one.article.id]
+            near = np.stack([v for v in vectors if v is not None]) @ others.T >= _NEAR_MEANING
+            for row, there in zip(rows, near.any(axis=1), strict=True):
+                found[row] = bool(there)
+        return found
 
 
 def _together(found: Sequence[Alignment], linked: Linked) -> tuple[Alignment, ...]:

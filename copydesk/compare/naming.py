@@ -1,7 +1,8 @@
 """What one referent is called where the reports differ, and whether by the outlet's voice or a speaker's.
 
-No list of "loaded" words decides: shown is what differs from report to report. Errs towards leaving out, since
-two names may be two things: labels of one noun that stand in one report side by side are taken for two.
+No list of words is shipped that decides: shown is what differs from report to report, and labels that the user has
+asked for. Errs towards leaving out, since two names may be two things: labels of one noun that stand in one report
+side by side are taken for two.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 
 from copydesk import text as marks
 from copydesk.align import STOP
-from copydesk.lexicon import countries
+from copydesk.lexicon import countries, phrases, watched
 from copydesk.records import Article, Label, Linked, Naming, Resolved
 from copydesk.text import fold
 
@@ -24,7 +25,7 @@ _NAME = r"(?:[A-Z][\w’'-]+\s+){1,3}"
 
 def naming(linked: Linked) -> tuple[Naming, ...]:
     """Referents whose labels differ between reports, by name."""
-    found = [*_governments(linked), *_spellings(linked), *_capitals(linked), *_things(linked)]
+    found = [*_governments(linked), *_spellings(linked), *_capitals(linked), *_things(linked), *_watched(linked)]
     return tuple(sorted(found, key=lambda n: (n.referent, n.labels[0].article, n.labels[0].start)))
 
 
@@ -63,6 +64,19 @@ def _differing(referent: str, labels: list[Label], key: dict[str, str] | None = 
     if len(used) < 2 or len(set().union(*used.values())) < 2 or len({frozenset(n) for n in used.values()}) < 2:
         return []
     return [Naming(referent=referent, labels=tuple(first[entry] for entry in sorted(first)))]
+
+
+def _watched(linked: Linked) -> list[Naming]:
+    """Labels that the user wants listed, wherever they stand; the first of each in each report and voice."""
+    found = []
+    for referent, labels in watched():
+        pattern = phrases([label.lower() for label in labels])
+        first: dict[tuple[str, str, str], Label] = {}
+        for label in (label for one in linked.resolved for label in _matches(one, pattern)):
+            first.setdefault((label.article, _plain(label.text), label.voice), label)
+        if first:
+            found.append(Naming(referent=referent, labels=tuple(first[entry] for entry in sorted(first))))
+    return found
 
 
 def _plain(words: str) -> str:

@@ -314,7 +314,8 @@ def circles(edges: Iterable[Source]) -> tuple[tuple[str, ...], ...]:
         except CycleError as error:
             circle = list(error.args[1])[:-1]
             first = circle.index(min(circle))
-            found.append(tuple(circle[first:] + circle[:first])[::-1])
+            # from the first by id on, each resting on the next
+            found.append((circle[first], *(circle[first + 1 :] + circle[:first])[::-1]))
             graph[circle[0]].discard(circle[-1])
             graph[circle[1 % len(circle)]].discard(circle[0])
         else:

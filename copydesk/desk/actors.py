@@ -128,6 +128,7 @@ def write_actors(db: sqlite3.Connection, story: str, dossier: Dossier, log: Log)
     """Enter the actors of a dossier that say something; returns the desk's actor of each."""
     said = Counter(s.speaker.id for s in dossier.statements if s.speaker)
     merged = merges(log.of("merge actors"))
+    db.execute("DELETE FROM alias WHERE story = ?", (story,))
     found = {actor.id: desk_id(db, story, actor, merged) for actor in dossier.actors if said[actor.id]}
     db.execute("DELETE FROM appearance WHERE story = ?", (story,))
     for actor in dossier.actors:
@@ -140,11 +141,15 @@ def write_actors(db: sqlite3.Connection, story: str, dossier: Dossier, log: Log)
             "INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?)",
             (story, actor.id, own, _json(names), _json(actor.roles), said[actor.id]),
         )
-        whole = {body_key(n) for n in names if actor.kind != "person" or len(parts(n)) > 1}
-        if actor.kind == "person" and len(parts(actor.name)) > 1:
-            whole.add(_without_middle(actor.name))
-        db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(name, own) for name in sorted(whole)])
+        _aliased(db, own, story, names, kind=actor.kind)
     return found
+
+
+def _aliased(db: sqlite3.Connection, actor: str, story: str, names: tuple[str, ...], *, kind: str) -> None:
+    whole = {body_key(n) for n in names if kind != "person" or len(parts(n)) > 1}
+    if kind == "person" and len(parts(names[0])) > 1:
+        whole.add(_without_middle(names[0]))
+    db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?, ?)", [(name, actor, story) for name in sorted(whole)])
 
 
 def count_actors(db: sqlite3.Connection, touched: Iterable[str]) -> None:
@@ -155,8 +160,22 @@ def count_actors(db: sqlite3.Connection, touched: Iterable[str]) -> None:
         ).fetchone()
         if row[0]:
             db.execute("UPDATE actor SET statements = ?, stories = ?, last_day = ? WHERE id = ?", (*row, actor))
+            _named(db, actor)
         else:
             _gone(db, actor)
+
+
+def _named(db: sqlite3.Connection, actor: str) -> None:
+    """Show an actor under the name that most stories have, the longest of those."""
+    row = db.execute(
+        "SELECT names ->> 0 AS name FROM appearance WHERE actor = ? GROUP BY names ->> 0"
+        " ORDER BY count(*) DESC, length(names ->> 0) DESC, names ->> 0 LIMIT 1",
+        (actor,),
+    ).fetchone()
+    held = db.execute("SELECT name FROM actor WHERE id = ?", (actor,)).fetchone()
+    if row and held and row["name"] != held["name"]:
+        db.execute("UPDATE actor SET name = ? WHERE id = ?", (row["name"], actor))
+        db.execute("UPDATE actor_fts SET name = ? WHERE actor = ?", (row["name"], actor))
 
 
 def _entered(db: sqlite3.Connection, own: str, actor: Actor) -> None:

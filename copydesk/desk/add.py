@@ -16,7 +16,7 @@ import msgspec
 
 from copydesk import pipeline
 from copydesk.align import tokens
-from copydesk.desk import stories
+from copydesk.desk import log, stories
 from copydesk.desk.codec import article_json, resolved_blobs
 from copydesk.desk.records import Outcome
 from copydesk.desk.revisions import differences
@@ -86,7 +86,7 @@ def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Ide
             (article.sha256, article.outlet, address),
         ).fetchone()
     if row is None and place and not address:
-        row = _known(db, "place = ?", place)
+        row = _at_place(db, place, article)
     own = row["id"] if row else _identifier(address or f"{article.outlet}\n{article.sha256}")
     return Identity(own, _what(db, own, article, known=row is not None), address, place)
 
@@ -133,6 +133,8 @@ def _new(
     db.execute(
         "INSERT OR IGNORE INTO story (id, title, changed_at) VALUES (?, ?, ?)", (story, article.title or "", now)
     )
+    # a file that holds another text now is that text's place
+    db.execute("UPDATE article SET place = NULL WHERE place = ?", (found.place,))
     key = db.execute(
         "INSERT INTO article (id, address, place, body, version, added_at, outlet, title, published, day, words,"
         " copy_of, grouped, grouped_for, story) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -145,10 +147,13 @@ def _new(
     assert key is not None
     _version(db, one, 1, now)
     stories.kept(db, key, given, words)
-    _annotation(db, one, given, model, now)
+    annotated(db, one, given, model, now)
     db.execute(
         "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (key, article.title or "", article.text)
     )
+    # corrections that were there before the article: of another desk, or of a text that was removed
+    log.place_articles(db, [article.id], now)
+    story = db.execute("SELECT story FROM article WHERE id = ?", (article.id,)).fetchone()[0]
     write_statements(db, one, story)
     touch(db, story, now)
     return Outcome(
@@ -169,7 +174,7 @@ def _revised(
     row = db.execute("SELECT * FROM article WHERE id = ?", (found.id,)).fetchone()
     before = desk.resolved([found.id])[0]
     number, now = row["version"] + 1, desk.now()
-    _out_of_search(db, row["key"])
+    out_of_search(db, row["key"])
     _version(db, one, number, now)
     db.execute(
         "UPDATE article SET version = ?, revised_at = ?, body = ?, outlet = ?, title = ?, published = ?, day = ?,"
@@ -179,9 +184,10 @@ def _revised(
             stories.day_of(article.published), len(article.text.split()), found.id,
         ),
     )  # fmt: skip
-    _annotation(db, one, given, model, now)
+    annotated(db, one, given, model, now)
     db.execute("DELETE FROM term WHERE article = ?", (row["key"],))
-    db.executemany("INSERT INTO term VALUES (?, ?, ?)", [(w, given.day, row["key"]) for w in sorted(given.words)])
+    stories.uncounted(db, stories.words_of(before))
+    stories.kept(db, row["key"], given, words)
     db.execute(
         "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)",
         (row["key"], article.title or "", article.text),
@@ -195,8 +201,8 @@ def _revised(
     return Outcome(article=found.id, what="revised", story=row["story"], copy_of=row["copy_of"], failure=_failure(one))
 
 
-def _out_of_search(db: sqlite3.Connection, key: int) -> None:
-    """Take an article out of the index, which needs the words that were entered; before its version changes."""
+def out_of_search(db: sqlite3.Connection, key: int) -> None:
+    """Take an article out of the search index, which needs the words that were entered; before its version changes."""
     row = db.execute("SELECT title, text FROM article_text WHERE key = ?", (key,)).fetchone()
     db.execute(
         "INSERT INTO article_fts (article_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
@@ -212,7 +218,8 @@ def _version(db: sqlite3.Connection, one: Resolved, number: int, now: str) -> No
     )
 
 
-def _annotation(db: sqlite3.Connection, one: Resolved, given: stories.Signature, model: str, now: str) -> None:
+def annotated(db: sqlite3.Connection, one: Resolved, given: stories.Signature, model: str, now: str) -> None:
+    """Write what was found in the current version of an article."""
     record, vectors = resolved_blobs(one)
     db.execute(
         "INSERT OR REPLACE INTO annotation VALUES (?, ?, ?, ?, ?, ?)",
@@ -236,6 +243,16 @@ def body_of(article: Article) -> str:
 def _known(db: sqlite3.Connection, where: str, value: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = db.execute(f"SELECT id FROM article WHERE {where}", (value,)).fetchone()
     return row
+
+
+def _at_place(db: sqlite3.Connection, place: str, article: Article) -> sqlite3.Row | None:
+    """The article that was read from a file, unless another text has taken its place there: rows of a table move."""
+    row = db.execute(
+        "SELECT article.id AS id, version.text AS text FROM article JOIN version ON version.article = article.id"
+        " AND version.number = article.version WHERE place = ?",
+        (place,),
+    ).fetchone()
+    return row if row and _alike(row["text"], article.text) else None
 
 
 def _identifier(key: str) -> str:

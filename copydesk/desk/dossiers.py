@@ -105,8 +105,14 @@ def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> No
 
 def _write_rows(db: sqlite3.Connection, story: str, made: Dossier, log: Log) -> None:
     """Write statements and actors as the dossier has them."""
-    there = db.execute("SELECT DISTINCT actor FROM statement WHERE story = ? AND actor IS NOT NULL", (story,))
-    before = {row[0] for row in there}
+    # of the articles, for they may have been in another story when their rows were written
+    before = {
+        row[0]
+        for article in made.articles
+        for row in db.execute("SELECT DISTINCT actor FROM statement WHERE article = ?", (article.id,))
+        if row[0]
+    }
+    before |= {row[0] for row in db.execute("SELECT actor FROM appearance WHERE story = ?", (story,))}
     utterances = {member: u.id for u in made.utterances for member in u.members}
     own = actors.write_actors(db, story, made, log)
     said: dict[str, list[Statement]] = defaultdict(list)
@@ -172,6 +178,7 @@ def _write_misfits(db: sqlite3.Connection, story: str, log: Log) -> None:
 def _emptied(db: sqlite3.Connection, story: str) -> None:
     """A story whose articles all belong elsewhere now keeps its name and nothing else."""
     spoke = {row[0] for row in db.execute("SELECT actor FROM appearance WHERE story = ?", (story,))}
+    db.execute("DELETE FROM alias WHERE story = ?", (story,))
     db.execute("DELETE FROM appearance WHERE story = ?", (story,))
     db.execute("DELETE FROM misfit WHERE story = ?", (story,))
     db.execute(

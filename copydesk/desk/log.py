@@ -143,17 +143,26 @@ def _names(db: sqlite3.Connection, given: Correction) -> list[str]:
 
 
 def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
-    """Move articles between stories, and mark the stories that the correction is about."""
-    about = given
+    """Move articles between stories, and mark the stories that the correction is meant."""
+    meant = given
     if given.kind == "undo":
+<<<<<<< HEAD
+        meant = _of_id(db, given.subject or "")
+        while meant.kind == "undo":
+            meant = _of_id(db, meant.subject or "")
+=======
         about = of_id(db, given.subject or "")
         while about.kind == "undo":
             about = of_id(db, about.subject or "")
+>>>>>>> serve
     now = desk.now()
-    before = _stories(db, about)
-    if about.kind == "story":
-        place_articles(db, about.articles, now)
-    for story in before | _stories(db, about):
+    before = _stories(db, meant)
+    if meant.kind == "story":
+        place_articles(db, meant.articles, now)
+    if meant.kind == "merge actors":
+        # the names that one had through the other; the stories that become stale say anew who has which
+        db.execute("DELETE FROM alias WHERE actor IN (?, ?)", (meant.subject, meant.value))
+    for story in before | _stories(db, meant):
         db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
 
 

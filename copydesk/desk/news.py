@@ -25,8 +25,8 @@ def news_of(story: str, before: Dossier | None, now: Dossier, *, at: str) -> lis
             found.append(("text revised", (Passage(article.id, 0, 0, ""),)))
     found += [("new statement", passages) for passages in _statements(before, now, new)]
     found += [("new origin", passages) for passages in _origins(before, now)]
-    found += [("wording differs", passages) for passages in _checks(before, now, certainty=False)]
-    found += [("certainty rose", passages) for passages in _checks(before, now, certainty=True)]
+    found += [("wording differs", passages) for passages in _wordings(before, now)]
+    found += [("certainty rose", passages) for passages in _certainty(before, now)]
     found += [("position changed", passages) for passages in _positions(before, now)]
     return [News(story=story, at=at, kind=kind, passages=passages) for kind, passages in found]  # type: ignore[arg-type]
 
@@ -64,13 +64,23 @@ def _parts(claim: Claim) -> tuple[str | Place, ...]:
     return (*claim.statements, *claim.sentences)
 
 
-def _checks(before: Dossier, now: Dossier, *, certainty: bool) -> Iterator[tuple[Passage, ...]]:
-    """Findings to check first that were none before."""
-    known = {(c.kind, frozenset((p.article, p.start) for p in c.slices)) for c in before.check_first}
+def _wordings(before: Dossier, now: Dossier) -> Iterator[tuple[Passage, ...]]:
+    """Of each utterance the first pair of renderings whose words differ and were not there together before."""
+    statements = {s.id: s for s in now.statements}
+    known = {frozenset((d.from_, d.to)) for u in before.utterances for d in u.drift}
+    for utterance in now.utterances:
+        for drift in utterance.drift:
+            pair = frozenset((drift.from_, drift.to))
+            if drift.weight in ("wording", "check first") and pair not in known:
+                yield _passage(statements[drift.from_]), _passage(statements[drift.to])
+                break
+
+
+def _certainty(before: Dossier, now: Dossier) -> Iterator[tuple[Passage, ...]]:
+    """Findings of certainty that were none before."""
+    known = {frozenset((p.article, p.start) for p in c.slices) for c in before.check_first if c.kind == "certainty"}
     for check in now.check_first:
-        if (check.kind == "certainty") != certainty or check.kind in ("denial", "stance"):
-            continue
-        if (check.kind, frozenset((p.article, p.start) for p in check.slices)) not in known:
+        if check.kind == "certainty" and frozenset((p.article, p.start) for p in check.slices) not in known:
             yield check.slices
 
 

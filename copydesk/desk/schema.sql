@@ -34,6 +34,7 @@ CREATE TABLE article (
   version      INTEGER NOT NULL,
   added_at     TEXT NOT NULL,
   revised_at   TEXT,
+  checked_at   TEXT,                        -- when a feed's item was last fetched again to see whether it changed
   outlet       TEXT,
   title        TEXT,
   published    TEXT,
@@ -139,8 +140,11 @@ CREATE INDEX appearance_actor ON appearance (actor);
 CREATE TABLE alias (
   name  TEXT NOT NULL,                      -- as names are compared
   actor TEXT NOT NULL REFERENCES actor (id) ON DELETE CASCADE,
-  PRIMARY KEY (name, actor)
+  story TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+  PRIMARY KEY (name, actor, story)
 ) WITHOUT ROWID;
+CREATE INDEX alias_story ON alias (story);
+CREATE INDEX alias_actor ON alias (actor);
 
 -- what is new in a story, for `watch` and the front page
 CREATE TABLE news (

@@ -9,8 +9,10 @@ from copydesk.desk.stories import day_of
 from copydesk.records import Article, Resolved, Statement
 
 _COLUMNS = (
-    'id, article, story, start, "end", text, kind, act, certainty, attribution, actor, speaker, outlet, day, utterance'
+    'id, article, start, "end", text, story, kind, act, certainty, attribution, actor, speaker, outlet, day, utterance'
 )
+# the first columns, of which the index has the words
+_WORDS = 5
 _Row = tuple[str | int | None, ...]
 
 
@@ -42,19 +44,25 @@ def rewrite_statements(
 def _row(article: Article, statement: Statement, story: str, actor: str | None, utterance: str | None) -> _Row:
     start, end = statement.content[0].start, statement.content[-1].end
     return (
-        statement.id, article.id, story, start, end, article.text[start:end], statement.kind, statement.act,
+        statement.id, article.id, start, end, article.text[start:end], story, statement.kind, statement.act,
         statement.certainty, statement.attribution, actor, statement.speaker.name if statement.speaker else None,
         article.outlet, day_of(article.published), utterance,
     )  # fmt: skip
 
 
 def _write(db: sqlite3.Connection, article: Article, rows: list[_Row]) -> None:
-    """Write rows that are not there, and take away those that no longer are: most stay as they stand."""
-    there = {
-        tuple(row[1:]): row[0]
-        for row in db.execute(f"SELECT key, {_COLUMNS} FROM statement WHERE article = ?", (article.id,))
-    }
-    wanted = dict.fromkeys({row[0]: row for row in reversed(rows)}.values())
-    db.executemany("DELETE FROM statement WHERE key = ?", [(key,) for row, key in there.items() if row not in wanted])
-    marks = ", ".join("?" * len(_COLUMNS.split(", ")))
-    db.executemany(f"INSERT INTO statement ({_COLUMNS}) VALUES ({marks})", [row for row in wanted if row not in there])
+    """Bring the rows of an article to these: most stay, and those whose words stay are not indexed again."""
+    held = db.execute(f"SELECT {_COLUMNS}, key FROM statement WHERE article = ?", (article.id,))
+    there = {row["id"]: tuple(row) for row in held}
+    wanted = {row[0]: row for row in reversed(rows)}
+    kept = {key for key, row in there.items() if key in wanted and row[:_WORDS] == wanted[key][:_WORDS]}
+    db.executemany("DELETE FROM statement WHERE id = ?", [(key,) for key in there.keys() - kept])
+    columns = _COLUMNS.split(", ")
+    db.executemany(
+        f"UPDATE statement SET {', '.join(f'{name} = ?' for name in columns)} WHERE key = ?",
+        [(*wanted[key], there[key][-1]) for key in sorted(kept) if there[key][:-1] != wanted[key]],
+    )
+    db.executemany(
+        f"INSERT INTO statement ({_COLUMNS}) VALUES ({', '.join('?' * len(columns))})",
+        [row for key, row in wanted.items() if key not in kept],
+    )

@@ -1,7 +1,7 @@
 """Knowledge kept as data: `lexicon/en/NAME.toml`, extendable by a folder of the user's own.
 
 The folder named by the environment variable COPYDESK_LEXICON may hold files of the same names;
-their lists are added to the shipped ones.
+their lists are added to the shipped ones. A `labels.toml` there names labels to be listed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from copydesk.errors import CopydeskError
+
 
 @cache
 def table(name: str) -> dict[str, Any]:
@@ -24,6 +26,30 @@ def table(name: str) -> dict[str, Any]:
     if own and (path := Path(own) / f"{name}.toml").is_file():
         given = _merged(given, tomllib.loads(path.read_text(encoding="utf-8")))
     return given
+
+
+@cache
+def watched() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Groups of labels that the user wants listed, as (what they name, labels); none are shipped.
+
+    They stand in `labels.toml` of the user's folder, each as `[[watch]]` with `referent` and `labels`.
+    """
+    own = os.environ.get("COPYDESK_LEXICON")
+    path = Path(own) / "labels.toml" if own else None
+    if path is None or not path.is_file():
+        return ()
+    try:
+        groups = tomllib.loads(path.read_text(encoding="utf-8")).get("watch", [])
+        return tuple(_group(group["referent"], group["labels"]) for group in groups)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        advice = 'each group is [[watch]] with referent = "…" and labels = ["…", …]'
+        raise CopydeskError(f"{path}: no list of labels ({error}); {advice}") from error
+
+
+def _group(referent: object, labels: object) -> tuple[str, tuple[str, ...]]:
+    if not isinstance(labels, list) or not all(isinstance(word, str) for word in (referent, *labels)):
+        raise TypeError("referent is a text and labels a list of texts")
+    return str(referent).strip(), tuple(label.strip() for label in labels if label.strip())
 
 
 @cache

@@ -11,7 +11,7 @@ from copydesk.read.boilerplate import mark
 from copydesk.read.fields import Fields
 from copydesk.read.language import language_of
 from copydesk.read.outlets import outlet_of_url
-from copydesk.records import Article, Boilerplate, Link
+from copydesk.records import Article, Boilerplate, Link, Skipped
 
 # About 80,000 words, longer than any report, transcript or judgement seen. The tagger keeps some 500 bytes a
 # character until a text is done, and a text of this length takes about a quarter of a gigabyte.
@@ -27,6 +27,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     fields: Fields = Fields()
     front: int = 0
     links: tuple[Link, ...] = ()
+    # what the reader of its format left out
+    skipped: tuple[Skipped, ...] = ()
     plain: bool = True
 
 
@@ -55,6 +57,7 @@ def to_article(draft: Draft) -> Article:
         url=fields.url,
         language=_language(draft, marked.spans),
         boilerplate=marked.spans,
+        skipped=draft.skipped,
         links=draft.links,
         plain=draft.plain,
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
 from msgspec import structs
 
 from copydesk.errors import ReadError
+from copydesk.read import archives
 from copydesk.read.articles import Draft
+from copydesk.read.document import Document
 from copydesk.read.fields import Fields, from_mapping
 from copydesk.read.listings import FeedItem, full_text, item_fields, read_listing
 from copydesk.read.page import read_page
@@ -56,6 +58,37 @@ def of_page(text: str, name: str, data: bytes, fields: Fields) -> Draft:
         links=page.links,
         plain=False,
     )
+
+
+def of_document(document: Document, name: str, data: bytes, fields: Fields) -> Draft:
+    """A document whose reader found its text."""
+    return Draft(
+        name=name,
+        sha256=digest(data),
+        text=document.text,
+        fields=fields.over(document.fields),
+        links=document.links,
+        skipped=document.skipped,
+        plain=False,
+    )
+
+
+def of_archive(lines: Sequence[str], name: str, fields: Fields) -> Drafts | None:
+    """The articles of an archive's export, the title above each; None where the lines are none.
+
+    `fields` of meta.json hold for all of them, apart from id and title.
+    """
+    found = archives.split(lines, name=name)
+    if found is None:
+        return None
+    shared = structs.replace(fields, id=None, title=None)
+    return (part if isinstance(part, ReadError) else _of_part(part, where, shared) for where, part in found)
+
+
+def _of_part(part: archives.Part, where: str, fields: Fields) -> Draft:
+    title = [part.fields.title] if part.fields.title else []
+    text = "\n\n".join([*title, *part.paragraphs])
+    return Draft(name=where, sha256=digest(text.encode()), text=text, fields=fields.over(part.fields), plain=False)
 
 
 def of_row(row: Row, *, where: str) -> Draft:

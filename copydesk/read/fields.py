@@ -54,6 +54,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _OURS = {*ALIASES, "id", "publisher", "date", "published_at", "byline", "authors", "kind", "reference"}
 
+# columns that hold the text, and all that are read
+TEXT_COLUMNS = frozenset({"text", *ALIASES["text"]})
+COLUMNS = frozenset({*_OURS, *(name for names in ALIASES.values() for name in names)})
+
 
 def named(raw: Mapping[str, object]) -> dict[str, object]:
     """The row with our names for its fields, where other ones are common; a field of ours is never replaced."""

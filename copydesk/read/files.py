@@ -15,7 +15,9 @@ from copydesk.read import meta
 from copydesk.read.fields import Fields
 from copydesk.records import SkippedFile
 
-FORMATS = {".txt", ".md", ".html", ".htm", ".jsonl", ".rss", ".atom"}
+# an article a row, read row by row
+TABLES = {".jsonl", ".csv", ".tsv", ".parquet"}
+FORMATS = {".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".rtf", ".eml", ".rss", ".atom", *TABLES}
 # read where they are named outright: in a folder they may be anything, or have nothing in them but addresses
 NAMED = {".xml", ".opml"}
 LARGEST = 20 * 1024 * 1024

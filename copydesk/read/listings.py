@@ -25,10 +25,13 @@ ListingKind = Literal["feed", "sitemap", "opml"]
 # Items and links of one list that are kept; the sitemap protocol allows 50,000 addresses.
 MOST = 50_000
 _FEEDS = {"rss", "feed", "rdf", "channel"}
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 _SITEMAPS = {"urlset", "sitemapindex"}
 # Words from which on the content of an item can be the report and not its first lines.
 _ENOUGH = 60
 _CUT = ("…", "...", "[…]", "[...]", "read more", "continue reading", "read more »", "read the full story")
+# Bytes of a feed; one of some thousand items has as many. Broken ones of this size take some ten seconds.
+_LARGEST_FEED = 8 * 1024 * 1024
 # Bytes in which the first element stands, declarations before it.
 _HEAD = 200_000
 _JSON_FEED = b"jsonfeed.org/version"
@@ -102,9 +105,30 @@ def read_listing(data: bytes, *, where: str, url: str | None = None) -> Listing:
     if data.lstrip()[:1] == b"{":
         return _json_feed(data, where=where, url=url)
     root = xml_root(data, where=where)
+    if kind == "feed" and len(data) > _LARGEST_FEED:
+        raise ReadError(where, "too large", f"feeds of more than {_LARGEST_FEED >> 20} MB are not read")
     if kind == "feed":
         return _feed(data, url=url)
     return _sitemap(root, url=url) if kind == "sitemap" else _opml(root)
+
+
+def linked_feeds(html: bytes, *, url: str) -> tuple[ListedFeed, ...]:
+    """The feeds that a page names in its head."""
+    from lxml import html as parsing
+
+    parser = parsing.HTMLParser(no_network=True, huge_tree=False)
+    try:
+        root = parsing.document_fromstring(html[:_HEAD], parser=parser)
+    except (ValueError, AssertionError, parsing.etree.LxmlError):
+        return ()
+    found: dict[str, ListedFeed] = {}
+    for link in root.iter("link"):
+        kind = (link.get("type") or "").strip().lower()
+        named = "alternate" in (link.get("rel") or "").lower().split()
+        place = _address(link.get("href"), url) if named and kind in _FEED_TYPES else None
+        if place:
+            found.setdefault(place, ListedFeed(url=place, title=_words(link.get("title")), site=url))
+    return tuple(found.values())
 
 
 def item_fields(item: FeedItem) -> Fields:

@@ -22,6 +22,7 @@ from copydesk.read.drafts import Drafts, guarded, of_page, of_row, of_text
 from copydesk.read.fields import Fields
 from copydesk.read.ids import Ids
 from copydesk.read.rows import checked_row, lines_of, rows
+from copydesk.read.tables import NamedRow, csv_rows, parquet_rows
 from copydesk.read.web.articles import read_address
 from copydesk.read.web.fetcher import Fetcher
 from copydesk.records import Article, Collection, SkippedFile
@@ -70,12 +71,25 @@ class Reading:
 
     def _of_file(self, file: files.File) -> Drafts:
         suffix = file.path.suffix.lower()
-        if suffix != ".jsonl":
+        if suffix in files.TABLES:
+            with files.opened(file) as source:
+                yield from map(partial(_of_row, fields=file.fields), self._rows(source, file.name, suffix))
+        else:
             self.bytes_read += files.size(file)
             yield from drafts_of(files.content(file), name=file.name, suffix=suffix, fields=file.fields)
+
+    def _rows(self, source: BinaryIO, name: str, suffix: str) -> Iterator[NamedRow]:
+        if suffix == ".parquet":
+            before = self.bytes_read
+            for row in parquet_rows(source, where=name):
+                self.bytes_read = before + source.tell()
+                yield row
             return
-        with files.opened(file) as source:
-            yield from _of_rows(self._counted(_narrow(lines_of(source), where=file.name)), file.name)
+        lines = self._counted(_narrow(lines_of(source), where=name))
+        if suffix == ".jsonl":
+            yield from rows(lines, where=name)
+        else:
+            yield from csv_rows(lines, where=name, tabs=suffix == ".tsv")
 
     def _of_address(self, address: str) -> Iterator[Article | ReadError]:
         if self._fetcher is None:
@@ -87,7 +101,8 @@ class Reading:
         lines = lines_of(source)
         head = list(islice(lines, _HEAD))
         if _is_rows(head):
-            yield from _of_rows(self._counted(_narrow(chain(head, lines), where=STDIN)), STDIN)
+            given = self._counted(_narrow(chain(head, lines), where=STDIN))
+            yield from map(partial(_of_row, fields=Fields()), rows(given, where=STDIN))
         else:
             yield guarded(STDIN, _of_data, _whole(chain(head, lines), where=STDIN))
 
@@ -170,7 +185,7 @@ def _narrow(lines: Iterator[bytes | None], *, where: str) -> Iterator[bytes | No
     first = next(lines, b"")
     if first and is_wide(first):
         text = decode(_whole(chain([first], lines), where=where), where=where)
-        return (line.encode() for line in text.split("\n"))
+        return (f"{line}\n".encode() for line in text.split("\n"))
     return chain([first], lines)
 
 
@@ -185,6 +200,11 @@ def _whole(lines: Iterable[bytes | None], *, where: str) -> bytes:
     return b"".join(kept)
 
 
-def _of_rows(lines: Iterable[bytes | None], name: str) -> Iterator[Draft | ReadError]:
-    for where, row in rows(lines, where=name):
-        yield row if isinstance(row, ReadError) else guarded(where, partial(of_row, where=where), row)
+def _of_row(named: NamedRow, *, fields: Fields) -> Draft | ReadError:
+    """A row's draft; `fields` are what meta.json says of the whole table."""
+    where, row = named
+    if isinstance(row, ReadError):
+        return row
+    made = guarded(where, partial(of_row, where=where), row)
+    shared = structs.replace(fields, id=None, title=None)
+    return structs.replace(made, fields=made.fields.over(shared)) if isinstance(made, Draft) else made

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from copydesk.records import Dossier, NotInSet
 from copydesk.show.checks import checks
 from copydesk.show.claims import alone, claims, figures
 from copydesk.show.conflicts import conflicts
 from copydesk.show.context import Absent, Context
-from copydesk.show.credits import credited, shared
+from copydesk.show.credits import alike, credited, shared
 from copydesk.show.fulltext import full_texts
 from copydesk.show.graph import graph
-from copydesk.show.index import Index
+from copydesk.show.index import Index, reports
 from copydesk.show.naming import naming
-from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing
+from copydesk.show.phrases import BOILERPLATE, NO_VERDICT, REVIEW, count, day, days, listing, marked
 from copydesk.show.places import Words
 from copydesk.show.positions import positions
 from copydesk.show.record import actors, utterances
@@ -38,6 +38,7 @@ def context(dossier: Dossier) -> Context:
         credits=leading,
         also=also,
         shared=shared(index),
+        alike=alike(index),
         checks=checks(index),
         figures=figures(index),
         absent=_absent(index),
@@ -81,7 +82,18 @@ def _scope(dossier: Dossier) -> str:
         shown = [*names[:3], f"{more} more"] if more > 0 else names
         are = "are" if len(names) > 1 else "is"
         compared += f"; {listing(shown)}, which they cite, {are} not among them"
-    return f"{REVIEW} {compared}. {NO_VERDICT}"
+    return " ".join((REVIEW, f"{compared}.", *_taken_for(dossier), NO_VERDICT))
+
+
+def _taken_for(dossier: Dossier) -> list[str]:
+    """Which texts were taken for a transcript or document by their layout, with the words that show it."""
+    named = reports(dossier.articles)
+    found: dict[str, list[str]] = defaultdict(list)
+    for article in dossier.articles:
+        if article.kind_from:
+            words = listing(marked(" ".join(part.text.split())) for part in article.kind_from[:2])
+            found[article.kind].append(f"{named[article.id].label} ({words})")
+    return [f"Taken for a {kind} by what stands in it: {'; '.join(texts)}." for kind, texts in sorted(found.items())]
 
 
 def _absent_name(kind: str, name: str) -> str:
@@ -106,6 +118,7 @@ def _absent(index: Index) -> tuple[Absent, ...]:
             kind=item.kind,
             date=day(item.date) if item.date else "",
             through=_through(index.dossier, item),
+            status=_status(index.dossier, item),
             evidence=index.passages(item.evidence),
         )
         for item in _by_use(index.dossier)
@@ -116,6 +129,12 @@ def _through(dossier: Dossier, item: NotInSet) -> str:
     """The nearer sources of something absent; nothing where a report cites it by itself."""
     ways = [s.through for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text"]
     return listing(sorted({way for way in ways if way})) if all(ways) else ""
+
+
+def _status(dossier: Dossier, item: NotInSet) -> str:
+    """Confirmed where some report's credit to it is."""
+    named = (s for s in dossier.sources if s.to.name == item.name and s.relation != "shares_text")
+    return "confirmed" if any(s.status == "confirmed" for s in named) else "possible"
 
 
 def _by_use(dossier: Dossier) -> list[NotInSet]:

@@ -11,6 +11,7 @@ from copydesk.show.index import Index
 from copydesk.show.ladder import rungs
 from copydesk.show.passages import paragraph_at
 from copydesk.show.phrases import UNRESOLVED, count, listing, number, origins
+from copydesk.show.places import Words
 
 
 def claims(index: Index) -> tuple[ClaimView, ...]:
@@ -47,7 +48,7 @@ def alone(index: Index) -> tuple[AloneView, ...]:
     """For each report the claims that were found in it only."""
     found: dict[str, list[SingleView]] = defaultdict(list)
     for claim in index.dossier.claims:
-        words = index.words(claim.text.article, claim.text.start, claim.text.end)
+        words = _whole(index, claim)
         if not _single(claim) or words is None:
             continue
         who = listing(index.name(actor) for actor in claim.origins.claimants)
@@ -56,6 +57,16 @@ def alone(index: Index) -> tuple[AloneView, ...]:
         cast = index.cast(claim.origins.claimants)
         found[claim.articles[0]].append(SingleView(index.anchors[claim.id], words, who, cast))
     return tuple(AloneView(index.reports[key], tuple(found[key])) for key in index.articles if key in found)
+
+
+def _whole(index: Index, claim: Claim) -> Words | None:
+    """All of a statement's words where they stand in one paragraph, with what stands between them; else the claim's."""
+    text = claim.text
+    for statement in (index.statements[s] for s in claim.statements if s in index.statements):
+        start, end = statement.content[0].start, statement.content[-1].end
+        if start <= text.start and text.end <= end and "\n" not in index.articles[text.article].text[start:end]:
+            return index.words(text.article, start, end)
+    return index.words(text.article, text.start, text.end)
 
 
 def _reasons(index: Index, why: tuple[Reason, ...]) -> tuple[ReasonView, ...]:
@@ -147,7 +158,7 @@ def _sharing(index: Index, keys: list[str]) -> list[tuple[str, str]]:
     return [
         (source.from_, source.to.id)
         for source in index.dossier.sources
-        if source.relation == "shares_text" and source.from_ in keys and source.to.id in keys
+        if source.relation == "shares_text" and not source.why and source.from_ in keys and source.to.id in keys
     ]
 
 

@@ -51,7 +51,7 @@ class AlsoCredits:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The same words in two reports outside quotation marks."""
+    """The same words in reports outside quotation marks, or something rare that two have in common."""
 
     label: str  # "A has the same words as B (14 words)"
     status: str
@@ -90,6 +90,7 @@ class Absent:
     kind: str
     date: str
     through: str  # the nearer source, where all reports that cite it have it through another
+    status: str
     evidence: tuple[Words, ...]
 
 
@@ -121,6 +122,7 @@ class Edge:
     direction: str
     paragraphs: int
     status: str
+    why: str  # what the two have in common, where it is no run of words
     evidence: tuple[Words, ...]
 
 
@@ -456,6 +458,7 @@ class Context:
     credits: tuple[Credit, ...]
     also: tuple[AlsoCredits, ...]
     shared: tuple[Shared, ...]
+    alike: tuple[Shared, ...]
     checks: tuple[Check, ...]
     figures: tuple[Figure, ...]
     absent: tuple[Absent, ...]

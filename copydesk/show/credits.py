@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from copydesk.records import Article, Boilerplate, Source
 from copydesk.show.context import AlsoCredits, Cell, Credit, Shared, Strip
 from copydesk.show.index import Index
 from copydesk.show.passages import Range, paragraph_at, paragraphs
 from copydesk.show.phrases import count, listing, number
+from copydesk.show.places import Report, Words
 
 Key = tuple[str, str]
+# how many reports that have the same words are named
+_NAMED = 6
 
 
 def credited(index: Index) -> tuple[tuple[Credit, ...], tuple[AlsoCredits, ...]]:
@@ -121,17 +125,104 @@ def _also(index: Index, edges: Iterable[tuple[int, Source]]) -> tuple[AlsoCredit
 
 
 def shared(index: Index) -> tuple[Shared, ...]:
-    """The same words in two reports outside quotation marks."""
-    found = []
-    for source in index.dossier.sources:
-        if source.relation != "shares_text":
-            continue
-        evidence = index.passages(source.evidence)
-        words = len(evidence[0].text.split()) if evidence else 0
-        label = f"{index.name(source.from_)} has the same words as {_target(index, source)}"
-        label += f" ({count(words, 'word')})" if words else ""
-        found.append(Shared(label=label, status=source.status, evidence=evidence))
+    """The same words outside quotation marks: one entry for all reports that have the same passage."""
+    runs = [_run(index, source) for source in _common(index, rare=False) if source.evidence]
+    groups = [
+        group for status in ("confirmed", "possible") for group in _groups([r for r in runs if r.status == status])
+    ]
+    found: list[Shared] = []
+    told: list[set[Report]] = []
+    for group in groups:
+        reports = {words.report for run in group for words in run.pair}
+        # a shorter passage of reports that stand together above is no news
+        if not any(reports <= others for others in told):
+            told.append(reports)
+            found.append(_shared(group, tuple(index.reports.values())))
     return tuple(found)
+
+
+def alike(index: Index) -> tuple[Shared, ...]:
+    """What two reports have in common that is rare, and no run of words."""
+    return tuple(
+        Shared(
+            label=f"{index.name(source.from_)} and {_target(index, source)} have {source.why}",
+            status=source.status,
+            evidence=index.passages(source.evidence),
+        )
+        for source in _common(index, rare=True)
+    )
+
+
+def _common(index: Index, *, rare: bool) -> list[Source]:
+    return [s for s in index.dossier.sources if s.relation == "shares_text" and bool(s.why) == rare]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The longest passage that two reports have in common."""
+
+    pair: tuple[Words, ...]
+    status: str
+    label: str
+    several: bool  # whether there are others
+
+    @property
+    def words(self) -> int:
+        return len(self.pair[0].text.split()) if self.pair else 0
+
+
+def _run(index: Index, source: Source) -> _Run:
+    longest = max(range(0, len(source.evidence), 2), key=lambda at: len(source.evidence[at].text))
+    label = f"{index.name(source.from_)} has the same words as {_target(index, source)}"
+    pair = index.passages(source.evidence[longest : longest + 2])
+    return _Run(pair, source.status, label, several=len(source.evidence) > 2)
+
+
+def _groups(runs: Sequence[_Run]) -> list[list[_Run]]:
+    """Runs that are of one passage: in some report they stand, for at least half of the shorter, at one place."""
+    groups: list[list[_Run]] = []
+    placed: dict[Report, list[tuple[int, int, int]]] = defaultdict(list)
+    home: dict[int, int] = {}
+
+    def root(number: int) -> int:
+        while home[number] != number:
+            number = home[number]
+        return number
+
+    for run in sorted(runs, key=lambda run: -run.words):
+        number = len(groups)
+        groups.append([run])
+        home[number] = number
+        for words in run.pair:
+            for start, end, other in placed[words.report]:
+                common = min(end, words.end) - max(start, words.start)
+                if 2 * common >= words.end - words.start:
+                    # what was placed before is the longer
+                    home[root(number)] = root(other)
+                    break
+            else:
+                placed[words.report].append((words.start, words.end, number))
+    joined: dict[int, list[_Run]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        joined[root(number)] += group
+    return sorted(joined.values(), key=lambda group: (-len(group), -group[0].words))
+
+
+def _shared(group: Sequence[_Run], order: Sequence[Report]) -> Shared:
+    lengths = [run.words for run in group]
+    longest = {words.report: words for run in reversed(group) for words in run.pair}
+    evidence = tuple(longest[report] for report in order if report in longest)
+    label = f"{group[0].label} ({'longest passage ' if group[0].several else ''}{count(lengths[0], 'word')})"
+    if len(group) > 1:
+        names = [words.report.label for words in evidence]
+        more = [f"{len(names) - _NAMED} more reports"] if len(names) > _NAMED else []
+        span = (
+            f"{min(lengths)} to {lengths[0]} words, two at a time"
+            if lengths[-1] < lengths[0]
+            else f"{lengths[0]} words"
+        )
+        label = f"{listing([*names[:_NAMED], *more])} have the same words ({span})"
+    return Shared(label=label, status=group[0].status, evidence=evidence)
 
 
 def _target(index: Index, source: Source) -> str:

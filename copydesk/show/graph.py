@@ -175,22 +175,26 @@ def _reaches(kept: dict[int, set[int]], start: int, goal: int) -> bool:
 def _edge(index: Index, source: Source, anchor: str, left: Box, right: Box, bends: Sequence[Point]) -> Edge:
     report = index.reports[source.from_]
     name = index.reports[source.to.id].label if source.to.id in index.reports else source.to.name
-    label = f"{report.label} {RELATION[source.relation]} {name}"
+    relation = "has in common with" if source.why else RELATION[source.relation]
+    label = f"{report.label} {relation} {name}"
     if source.through:
         label += f" through {source.through}"
+    if source.why:
+        label += f": {source.why}"
     if source.paragraphs:
         label += f", {count(source.paragraphs, 'paragraph')}"
     return Edge(
         anchor=anchor,
         path=_path(left, right, bends),
         label=f"{label}, {source.status}",
-        relation=RELATION[source.relation],
+        relation=relation,
         report=report,
         target=name,
         through=source.through or "",
         direction=source.direction,
         paragraphs=source.paragraphs,
         status=source.status,
+        why=source.why,
         evidence=index.passages(source.evidence),
     )
 

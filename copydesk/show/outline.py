@@ -131,8 +131,8 @@ def _credits(view: Context) -> Iterator[Part]:
         yield Paragraph(plain(f"In a circle: {circle}"))
     if not view.shared:
         yield Paragraph(plain(f"Same words outside quotation marks: {NONE_SHARED}."))
-    for shared in view.shared:
-        yield Paragraph((*plain(f"{shared.label}, {shared.status}: "), *with_reports(shared.evidence)))
+    for shared in (*view.shared, *view.alike):
+        yield Paragraph((*plain(f"{shared.label}, {shared.status}: "), *with_reports(shared.evidence[:SINGLE])))
 
 
 def _checks(checks: Iterable[Check]) -> Iterator[Part]:
@@ -170,7 +170,8 @@ def _relations(view: Context) -> Iterator[Part]:
         yield Heading("Who relies on whom")
     for edge in view.graph.edges:
         through = f" through {edge.through}" if edge.through else ""
-        line = plain(f"{edge.report.label} {edge.relation} {edge.target}{through} ({edge.status}). ")
+        why = f": {edge.why}" if edge.why else ""
+        line = plain(f"{edge.report.label} {edge.relation} {edge.target}{through}{why} ({edge.status}). ")
         yield Item((*line, *with_reports(edge.evidence[:1])))
 
 

@@ -169,7 +169,7 @@ def _edges(view: Context) -> Iterator[Row]:
     for edge in view.graph.edges:
         through = f" through {edge.through}" if edge.through else ""
         yield _row(
-            f"{edge.relation} {edge.target}{through}",
+            f"{edge.relation} {edge.target}{through}{f': {edge.why}' if edge.why else ''}",
             edge.anchor,
             edge.evidence,
             status=edge.status,
@@ -233,7 +233,7 @@ def _rest(view: Context) -> Iterator[Row]:
     for number, item in enumerate(view.absent, start=1):
         through = f", through {item.through}" if item.through else ""
         kind = f"not among the texts: {item.name} ({item.kind}){through}"
-        yield _row(kind, f"absent {number}", item.evidence, status="confirmed")
+        yield _row(kind, f"absent {number}", item.evidence, status=item.status)
     for number, words in enumerate(view.refused, start=1):
         yield _row("declined or did not answer", f"refused {number}", (words,), status="possible")
     for number, words in enumerate(view.unattributed, start=1):

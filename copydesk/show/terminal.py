@@ -136,6 +136,9 @@ def _credits(printer: Printer, view: Context) -> None:
     for shared in view.shared[:STRIPS]:
         printer.line(f"{shared.label}, {shared.status}: ", *quoted_with(shared.evidence[:1]))
     printer.more(view.shared, STRIPS)
+    for alike in view.alike[:STRIPS]:
+        printer.line(f"{alike.label}, {alike.status}: ", *quoted_with(alike.evidence))
+    printer.more(view.alike, STRIPS)
 
 
 def _checks(printer: Printer, view: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
@@ -11,15 +12,26 @@ from copydesk.errors import ReadError
 from copydesk.read.addresses import same_address, same_site
 from copydesk.read.articles import Draft, to_article
 from copydesk.read.decode import decode
-from copydesk.read.drafts import guarded, of_item, of_page, of_text
+from copydesk.read.documents import drafts_of
+from copydesk.read.drafts import guarded, of_item, of_page
 from copydesk.read.fields import Fields
-from copydesk.read.listings import FeedItem, Listing, item_fields, listing_kind, read_listing
+from copydesk.read.listings import FeedItem, Listing, item_fields, linked_feeds, listing_kind, read_listing
 from copydesk.read.web.fetcher import Fetched, Fetcher
 from copydesk.read.web.unpack import gunzipped
 from copydesk.records import Article
 
 # Items of a list that are fetched where a user gives its address as a source.
 MOST = 50
+_PAGES = {".html", ".htm"}
+_SUFFIXES = {
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/pdf": ".pdf",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "message/rfc822": ".eml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
 _UNPACKED = 50 * 1024 * 1024
 
 
@@ -108,6 +120,8 @@ def read_fetched(fetched: Fetched, *, item: FeedItem | None = None) -> Article |
 
 def _listing(fetched: Fetched) -> Listing:
     content = gunzipped(fetched.content, where=fetched.url, largest=_UNPACKED)
+    if listing_kind(content) is None and (feeds := linked_feeds(content, url=fetched.final_url)):
+        raise ReadError(fetched.url, "a page, no feed", f"its feeds: {', '.join(one.url for one in feeds[:5])}")
     return read_listing(content, where=fetched.url, url=fetched.final_url)
 
 
@@ -115,16 +129,34 @@ def _draft(fetched: Fetched, item: FeedItem | None) -> Draft:
     name = fetched.final_url
     if not fetched.content.strip():
         raise ReadError(name, "empty")
-    kind = fetched.content_type.partition(";")[0].strip().lower()
-    if kind == "text/plain":
-        draft = of_text(decode(fetched.content, where=name), name, fetched.content, Fields())
-    else:
+    suffix = _suffix(fetched)
+    if suffix in _PAGES:
         draft = of_page(_page_text(fetched), name, fetched.content, Fields())
+    else:
+        drafts = list(islice(drafts_of(fetched.content, name=name, suffix=suffix, fields=Fields()), 2))
+        if len(drafts) != 1:
+            raise ReadError(name, "more than one text" if drafts else "no article", "save the file and give that")
+        if isinstance(drafts[0], ReadError):
+            raise drafts[0]
+        draft = drafts[0]
     fields = draft.fields
     listed = item_fields(item) if item else Fields()
     source = Fields(outlet=item.source if item else None)
     fields = structs.replace(source.over(fields).over(listed), url=_own_address(fields.url, name))
     return structs.replace(draft, fields=fields, plain=False)
+
+
+def _suffix(fetched: Fetched) -> str:
+    """The ending of a file of that kind: by its first bytes, or by the type that the response states."""
+    content = fetched.content
+    if content.startswith(b"%PDF-"):
+        return ".pdf"
+    if content.startswith(b"{\\rtf"):
+        return ".rtf"
+    stated = _SUFFIXES.get(fetched.content_type.partition(";")[0].strip().lower())
+    if content.startswith(b"PK\x03\x04"):
+        return ".docx"
+    return stated or ".html"
 
 
 def _page_text(fetched: Fetched) -> str:

@@ -101,7 +101,9 @@ class Fetcher:
         here, private = _parsed(url, where=url), self._allow_private
         for _ in range(REDIRECTS + 1):
             # only addresses that the user's own network led to may lead into it
-            addresses = guard.checked(here.host, _port(here), where=url, resolver=self._resolver, allow_private=private)
+            addresses = guard.checked(
+                _host(here), _port(here), where=url, resolver=self._resolver, allow_private=private
+            )
             private = private and not guard.all_public(addresses)
             self._wait(here, self._robots.check(str(here)) if ask else None, where=url)
             found = self._got(here, addresses, headers, where=url, largest=largest)
@@ -277,6 +279,11 @@ def _joined(url: httpx2.URL, target: str, *, where: str) -> str:
         return str(url.join(target))
     except (httpx2.InvalidURL, UnicodeError, ValueError):
         raise ReadError(where, "redirected to no valid address") from None
+
+
+def _host(url: httpx2.URL) -> str:
+    """The host as it is asked for, international names in their ASCII form."""
+    return url.raw_host.decode("ascii")
 
 
 def _port(url: httpx2.URL) -> int:

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from copydesk import __version__
-from copydesk.errors import CopydeskError
+from copydesk.cli import desk
+from copydesk.cli.options import (
+    MODEL,
+    OUTPUT,
+    PRIVATE,
+    QUIET,
+    THREADS,
+    cores,
+    errors,
+    parent,
+    progress,
+    tagger_of,
+    write,
+)
 
 # numpy's own threads, on all cores, cost more than they bring: the products here are small, and several
 # processes would fight for the cores. Set before anything imports numpy; the user's own setting stands.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
-    from copydesk.annotate import Tagger
     from copydesk.records import Collection, Dossier, DraftCheck
 
 _SOURCES = click.argument("sources", nargs=-1, required=True, metavar="PATH...")
-_MODEL = click.option(
-    "--model", type=click.Path(path_type=Path), help="A model folder to use instead of the shipped one."
-)
-_THREADS = click.option(
-    "--threads", type=click.IntRange(1), default=2, show_default=True, help="Threads for the model."
-)
-_QUIET = click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
-_PRIVATE = click.option(
-    "--allow-private",
-    is_flag=True,
-    help="Also read addresses inside your own network, such as an intranet's.",
-)
-_OUTPUT = click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write here instead of standard output.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,11 +56,11 @@ def cli() -> None:
     metavar="TEXT",
     help="A question on which to show who stands where; may be given several times. Others are offered.",
 )
-@_OUTPUT
-@_MODEL
-@_THREADS
-@_PRIVATE
-@_QUIET
+@OUTPUT
+@MODEL
+@THREADS
+@PRIVATE
+@QUIET
 def compare(
     sources: tuple[str, ...],
     form: str | None,
@@ -80,15 +73,16 @@ def compare(
 ) -> None:
     """Compare several reports of one story and print their dossier.
 
-    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
-    is then fetched, or - for standard input.
+    PATH is a folder, a file, a web address, which is then fetched, or - for standard input. Texts: .txt, .md,
+    .html, .pdf, .docx, .rtf, .eml; with many articles in each: .jsonl, .csv, .tsv, .parquet, feeds (.rss, .atom,
+    .xml), exports of Nexis and Factiva.
     """
     from copydesk import pipeline
 
-    with _errors():
+    with errors():
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
-        with _progress(len(collection.articles), quiet=quiet) as advance:
-            tagger = _tagger(model, threads)
+        with progress(len(collection.articles), quiet=quiet) as advance:
+            tagger = tagger_of(model, threads)
             dossier = pipeline.compare(collection, tagger=tagger, questions=questions, progress=advance)
         _write_dossier(dossier, form or _form_of(output), output, page_too=form is None)
     sys.exit(1 if collection.skipped else 0)
@@ -103,7 +97,7 @@ def compare(
     help="Write here instead of standard output: FILE.part until all is done. What is there is never overwritten.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the FILE.part of an interrupted run; needs --output.")
-@_MODEL
+@MODEL
 @click.option(
     "--processes",
     type=click.IntRange(1),
@@ -116,8 +110,8 @@ def compare(
     type=click.IntRange(1),
     help="Threads for the model of each process. Default: the processor's cores shared among the processes.",
 )
-@_PRIVATE
-@_QUIET
+@PRIVATE
+@QUIET
 def annotate(
     sources: tuple[str, ...],
     form: str,
@@ -131,9 +125,11 @@ def annotate(
 ) -> None:
     """Annotate articles: one line of JSON for each.
 
-    PATH is a folder, a file (.txt, .md, .html, .htm, .jsonl, .rss, .atom, .xml, .opml), a web address, which
-    is then fetched, or - for standard input. Articles are read and written one by one, in their order, so that
-    any number of them may come.
+    PATH is a folder, a file, a web address, which is then fetched, or - for standard input. Texts: .txt, .md,
+    .html, .pdf, .docx, .rtf, .eml; with many articles in each: .jsonl, .csv, .tsv, .parquet, feeds (.rss, .atom,
+    .xml), exports of Nexis and Factiva.
+
+    Articles are read and written one by one, in their order, so that any number of them may come.
     """
     from copydesk import contract, pipeline
     from copydesk.output import failure, lines_to
@@ -145,8 +141,8 @@ def annotate(
     if resume and output and output.is_file():
         click.echo(f"{output}: done before", err=True)
         return
-    with _errors():
-        tagger = _tagger(model, threads or max(1, _cores() // processes))
+    with errors():
+        tagger = tagger_of(model, threads or max(1, cores() // processes))
         fetcher = Fetcher(allow_private=allow_private)
         tally = Tally(Reading(sources, stdin=sys.stdin.buffer, fetcher=fetcher), quiet=quiet)
         with lines_to(output, resume=resume) as lines, tally.bar() as advance:
@@ -168,11 +164,11 @@ def annotate(
     type=click.Choice(["text", "json", "markdown"]),
     help="What to write. Default: for reading, or what the name given to --output ends in.",
 )
-@_OUTPUT
-@_MODEL
-@_THREADS
-@_PRIVATE
-@_QUIET
+@OUTPUT
+@MODEL
+@THREADS
+@PRIVATE
+@QUIET
 def check(
     draft: str,
     sources: tuple[str, ...],
@@ -191,11 +187,11 @@ def check(
     from copydesk import pipeline
     from copydesk.read import read_draft
 
-    with _errors():
+    with errors():
         stdin = sys.stdin.buffer.read() if draft == "-" else None
         article = read_draft(draft, stdin=stdin)
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
-        result = pipeline.check(article, collection, tagger=_tagger(model, threads))
+        result = pipeline.check(article, collection, tagger=tagger_of(model, threads))
         _write_check(result, form or _form_of(output), output)
     sys.exit(1 if collection.skipped else 0)
 
@@ -208,17 +204,6 @@ def schema() -> None:
     from copydesk import contract
 
     click.echo(json.dumps(contract.schema(), indent=1))
-
-
-def _cores() -> int:
-    """The processor's cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _tagger(model: Path | None, threads: int) -> Tagger:
-    from copydesk.annotate import Tagger
-
-    return Tagger(model, threads) if model else Tagger(threads=threads)
 
 
 def _collection(sources: tuple[str, ...], *, quiet: bool, allow_private: bool) -> Collection:
@@ -239,30 +224,6 @@ def _collection(sources: tuple[str, ...], *, quiet: bool, allow_private: bool) -
         click.echo(nothing(len(collection.skipped)), err=True)
         sys.exit(2)
     return collection
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar on standard error where that is a terminal; else nothing."""
-    if quiet or not sys.stderr.isatty() or total < 4:
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading who said what", total=total)
-        yield lambda: bar.advance(task)
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn our errors into one line and exit code 2."""
-    try:
-        yield
-    except CopydeskError as error:
-        click.echo(f"copydesk: {error}", err=True)
-        sys.exit(2)
 
 
 _ENDINGS = {
@@ -286,7 +247,7 @@ def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too
     if form in ("xlsx", "docx"):
         if output is None:
             raise click.UsageError(f"{form} needs --output FILE")
-        _parent(output)
+        parent(output)
         (show.xlsx if form == "xlsx" else show.docx)(dossier, output)
     elif form == "text":
         _summary(dossier, output)
@@ -297,7 +258,7 @@ def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too
             "csv": lambda: show.csv(dossier).encode(),
             "html": lambda: show.page(dossier).encode(),
         }[form]()
-        _write(made, output)
+        write(made, output)
     if output and page_too and form == "html":
         _summary(dossier, None)
         click.echo(f"\nThe page: {output}", err=True)
@@ -311,7 +272,7 @@ def _summary(dossier: Dossier, output: Path | None) -> None:
     if output is None:
         show.summary(dossier, Console())
         return
-    _parent(output)
+    parent(output)
     with output.open("w", encoding="utf-8") as sink:
         show.summary(dossier, Console(file=sink, width=100))
 
@@ -322,27 +283,19 @@ def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
     from copydesk import contract, show
 
     if form == "json":
-        _write(contract.check_json(result), output)
+        write(contract.check_json(result), output)
     elif form == "markdown":
-        _write(show.draft_markdown(result).encode(), output)
+        write(show.draft_markdown(result).encode(), output)
     elif output is None:
         show.draft_terminal(result, Console())
     else:
-        _parent(output)
+        parent(output)
         with output.open("w", encoding="utf-8") as sink:
             show.draft_terminal(result, Console(file=sink, width=100))
 
 
-def _write(data: bytes, output: Path | None) -> None:
-    if output:
-        _parent(output)
-        output.write_bytes(data)
-    else:
-        sys.stdout.buffer.write(data)
-
-
-def _parent(output: Path) -> None:
-    output.parent.mkdir(parents=True, exist_ok=True)
+for command in desk.COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,83 @@
+"""What commands have in common: options, errors in one line, progress, where the result goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from copydesk.errors import CopydeskError
+
+if TYPE_CHECKING:
+    from copydesk.annotate import Tagger
+
+MODEL = click.option(
+    "--model", type=click.Path(path_type=Path), help="A model folder to use instead of the shipped one."
+)
+THREADS = click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Threads for the model.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress and no notes on standard error.")
+PRIVATE = click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Also read addresses inside your own network, such as an intranet's.",
+)
+OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here instead of standard output.",
+)
+
+
+def cores() -> int:
+    """The processor's cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def tagger_of(model: Path | None, threads: int) -> Tagger:
+    """The shipped model, or that of a folder."""
+    from copydesk.annotate import Tagger
+
+    return Tagger(model, threads) if model else Tagger(threads=threads)
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool, what: str = "Reading who said what") -> Iterator[Callable[[], None]]:
+    """A bar on standard error where that is a terminal; else nothing."""
+    if quiet or not sys.stderr.isatty() or total < 4:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn our errors into one line and exit code 2."""
+    try:
+        yield
+    except CopydeskError as error:
+        click.echo(f"copydesk: {error}", err=True)
+        sys.exit(2)
+
+
+def write(data: bytes, output: Path | None) -> None:
+    """To a file, or to standard output."""
+    if output:
+        parent(output)
+        output.write_bytes(data)
+    else:
+        sys.stdout.buffer.write(data)
+
+
+def parent(output: Path) -> None:
+    """Make the folder that a file goes into."""
+    output.parent.mkdir(parents=True, exist_ok=True)

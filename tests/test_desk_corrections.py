@@ -1,0 +1,351 @@
+"""Corrections: each kind, that they outlive a rerun, and that undoing them gives what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from copydesk.contract import finding_id
+from copydesk.desk import Desk, log, search
+from copydesk.desk.dossiers import dossier, refresh, refresh_all
+from copydesk.desk.rebuild import rebuild
+from copydesk.desk.records import Correction
+from copydesk.desk.verify import verify
+from copydesk.errors import DeskError
+from copydesk.records import Dossier, Statement
+from tests.desks import added, changed, desk, example, reached, report, tagger
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with a story of several reports; tests that correct undo what they did."""
+    with desk(tmp_path_factory.mktemp("corrections")) as held:
+        added(held, (*example("harbour-bridge"), *example("river-dam")))
+        yield held
+
+
+def largest(held: Desk) -> str:
+    return max(search.stories(held), key=lambda row: row.reports).id
+
+
+def correction(kind: str, **fields: Any) -> Correction:
+    return msgspec.convert({"id": "", "at": "", "author": "Ann", "kind": kind, **fields}, Correction)
+
+
+def passage(statement: Statement) -> dict[str, object]:
+    first = statement.content[0]
+    return {"article": statement.article, "start": first.start, "end": first.end, "text": first.text}
+
+
+def corrected(held: Desk, given: Correction) -> Correction:
+    done = log.correct(held, given)
+    list(refresh_all(held))
+    return done
+
+
+def undone(held: Desk, given: Correction) -> Correction:
+    done = log.undo(held, given.id, author="Ann")
+    list(refresh_all(held))
+    return done
+
+
+def by_id(held: Desk, statement: str) -> Statement | None:
+    story = search.statement(held, statement).story
+    return next((s for s in dossier(held, story).statements if s.id == statement), None)
+
+
+def spoken(held: Desk) -> list[Statement]:
+    return [s for s in dossier(held, largest(held)).statements if s.speaker and s.nested_in is None and s.quoted]
+
+
+def test_a_speaker_is_put_right_and_outlives_a_rerun(made: Desk) -> None:
+    before = reached(made)
+    statement = spoken(made)[0]
+    done = corrected(made, correction("speaker", passages=[passage(statement)], value="Zora Quill", reason="tape"))
+    now = by_id(made, statement.id)
+    assert now and now.speaker and now.speaker.name == "Zora Quill"
+    assert search.actor(made, "person:zora-quill").actor.statements == 1
+    list(rebuild(made, [statement.article], tagger=tagger()))
+    list(refresh_all(made))
+    again = by_id(made, statement.id)
+    assert again and again.speaker and again.speaker.name == "Zora Quill"
+    assert list(verify(made)) == []
+    undone(made, done)
+    assert reached(made) == before
+
+
+def test_an_unknown_speaker_is_allowed(made: Desk) -> None:
+    statement = spoken(made)[0]
+    done = corrected(made, correction("speaker", passages=[passage(statement)], value=None))
+    now = by_id(made, statement.id)
+    assert now and now.speaker is None and now.attribution == "none"
+    undone(made, done)
+
+
+def test_a_border_is_put_right(made: Desk) -> None:
+    statement = spoken(made)[0]
+    first = statement.content[0]
+    wanted = log.passage(made, statement.article, first.start, first.end - 8)
+    done = corrected(made, correction("border", passages=[passage(statement), msgspec.to_builtins(wanted)]))
+    now = by_id(made, statement.id)
+    assert now and now.content[0].text == wanted.text
+    assert search.statement(made, statement.id).text == wanted.text
+    assert list(verify(made)) == []
+    undone(made, done)
+
+
+def test_what_is_no_statement_goes_and_what_is_one_comes(made: Desk) -> None:
+    before = reached(made)
+    statement = spoken(made)[0]
+    gone = corrected(made, correction("not a statement", passages=[passage(statement)]))
+    with pytest.raises(DeskError):
+        search.statement(made, statement.id)
+    came = corrected(made, correction("statement", passages=[passage(statement)], value="Zora Quill"))
+    found = [s for s in search.statements(made, article=statement.article) if s.speaker == "Zora Quill"]
+    assert [row.text for row in found] == [statement.content[0].text]
+    undone(made, came)
+    undone(made, gone)
+    assert reached(made) == before
+
+
+def test_utterances_are_joined_and_parted(made: Desk) -> None:
+    before = reached(made)
+    utterance = max(dossier(made, largest(made)).utterances, key=lambda u: len(u.members))
+    statements = {s.id: s for s in dossier(made, largest(made)).statements}
+    first, second = (statements[m] for m in utterance.members[:2])
+    apart = corrected(made, correction("not same utterance", passages=[passage(first), passage(second)]))
+    assert not any({first.id, second.id} <= set(u.members) for u in dossier(made, largest(made)).utterances)
+    again = corrected(made, correction("same utterance", passages=[passage(first), passage(second)]))
+    assert any({first.id, second.id} <= set(u.members) for u in dossier(made, largest(made)).utterances)
+    undone(made, again)
+    undone(made, apart)
+    assert reached(made) == before
+
+
+def test_claims_are_joined_and_parted(made: Desk) -> None:
+    before = reached(made)
+    claims = [c for c in dossier(made, largest(made)).claims if len(c.statements) > 1]
+    statements = {s.id: s for s in dossier(made, largest(made)).statements}
+    first, second = (statements[m] for m in claims[0].statements[:2])
+    apart = corrected(made, correction("not same claim", passages=[passage(first), passage(second)]))
+    assert not any({first.id, second.id} <= set(c.statements) for c in dossier(made, largest(made)).claims)
+    undone(made, apart)
+    other = next(s for s in statements.values() if not any(s.id in c.statements for c in claims) and not s.nested_in)
+    joined = corrected(made, correction("same claim", passages=[passage(first), passage(other)]))
+    assert any({first.id, other.id} <= set(c.statements) for c in dossier(made, largest(made)).claims)
+    undone(made, joined)
+    assert reached(made) == before
+
+
+def test_outlet_and_date_are_put_right(made: Desk) -> None:
+    before = reached(made)
+    row = search.articles(made, story=largest(made))[0]
+    named = corrected(made, correction("outlet", articles=[row.id], value="The Morning Tide"))
+    dated = corrected(made, correction("date", articles=[row.id], value="2024-03-09"))
+    now = search.article(made, row.id)
+    assert (now.outlet, now.published) == ("The Morning Tide", "2024-03-09")
+    assert made.article(row.id).outlet == row.outlet, "the machine's finding is kept"
+    undone(made, dated)
+    undone(made, named)
+    assert reached(made) == before
+
+
+def test_stories_are_split_and_merged(made: Desk) -> None:
+    before = reached(made)
+    story = largest(made)
+    own = [row.id for row in search.articles(made, story=story)]
+    split = corrected(made, correction("story", articles=own[:2], value="s-other"))
+    assert {row.id for row in search.articles(made, story="s-other")} == set(own[:2])
+    assert search.story(made, story).reports == len(own) - 2
+    merged = corrected(made, correction("story", articles=own[:2], value=story))
+    assert search.story(made, story).reports == len(own)
+    undone(made, merged)
+    undone(made, split)
+    assert {row[0] for row in made.db.execute("SELECT id FROM story WHERE reports = 0")} == {"s-other"}
+    made.db.execute("DELETE FROM story WHERE id = 's-other'")
+    assert reached(made) == before
+
+
+def test_actors_are_merged_and_split(made: Desk) -> None:
+    before = reached(made)
+    people = [a for a in search.actors(made, limit=100) if a.kind == "person" and "/" not in a.id]
+    stays, goes = people[0], people[1]
+    merged = corrected(made, correction("merge actors", subject=stays.id, value=goes.id))
+    assert search.actor(made, stays.id).actor.statements == stays.statements + goes.statements
+    with pytest.raises(DeskError):
+        search.actor(made, goes.id)
+    undone(made, merged)
+    assert reached(made) == before
+    said = search.statements(made, actor=stays.id)[0]
+    words = {"article": said.article, "start": said.start, "end": said.end, "text": said.text}
+    split = corrected(made, correction("split actor", subject=stays.id, passages=[words]))
+    assert search.actor(made, stays.id).actor.statements == stays.statements - 1
+    assert search.statement(made, said.id).actor not in (None, stays.id)
+    undone(made, split)
+    assert reached(made) == before
+
+
+def test_a_position_is_put_right(made: Desk) -> None:
+    story, position = next((row.id, p) for row in search.stories(made) for p in dossier(made, row.id).positions)
+    own = (position.actor, position.question)
+    wanted = "opposes" if position.stance == "supports" else "supports"
+    fields = {"story": story, "subject": own[0], "question": own[1], "value": wanted}
+    done = corrected(made, correction("position", **fields))
+    assert {p.stance for p in dossier(made, story).positions if (p.actor, p.question) == own} == {wanted}
+    undone(made, done)
+
+
+def test_findings_are_reviewed_and_dismissed(made: Desk) -> None:
+    story = max(search.stories(made), key=lambda row: row.checks)
+    first, second = (finding_id(check) for check in dossier(made, story.id).check_first[:2])
+    one = corrected(made, correction("reviewed", story=story.id, finding=first))
+    two = corrected(made, correction("dismissed", story=story.id, finding=second, reason="asked the editor"))
+    assert search.story(made, story.id).checks == story.checks - 2
+    undone(made, one)
+    undone(made, two)
+    assert search.story(made, story.id).checks == story.checks
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "why"),
+    [
+        ("speaker", {}, "needs the words"),
+        ("speaker", {"passages": [{"article": "a0", "start": 0, "end": 1, "text": "x"}]}, "no such article"),
+        ("same claim", {}, "needs the words"),
+        ("merge actors", {"subject": "person:a", "value": "person:a"}, "two actors"),
+        ("story", {"value": "s1"}, "needs the articles"),
+        ("dismissed", {"story": "s1", "finding": "f1"}, "reason"),
+        ("undo", {"subject": "nothing"}, "no such correction"),
+        ("position", {"subject": "person:a", "question": "?", "value": "loves"}, "stance"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(made: Desk, kind: str, fields: dict[str, Any], why: str) -> None:
+    before = log.exported(made)
+    with pytest.raises(DeskError, match=why):
+        log.correct(made, correction(kind, **fields))
+    assert log.exported(made) == before
+
+
+def test_words_must_stand_where_a_correction_says(made: Desk) -> None:
+    words = passage(spoken(made)[0]) | {"text": "words of mine"}
+    with pytest.raises(DeskError, match="do not stand"):
+        log.correct(made, correction("speaker", passages=[words], value="X"))
+
+
+def test_a_correction_needs_its_author(made: Desk) -> None:
+    with pytest.raises(DeskError, match="author"):
+        log.correct(made, msgspec.structs.replace(correction("undo", subject="x"), author=" "))
+
+
+def test_the_log_is_only_added_to(made: Desk) -> None:
+    with pytest.raises(Exception, match="only ever added"):
+        made.db.execute("DELETE FROM correction")
+
+
+def test_a_correction_whose_words_went_is_reported(tmp_path: Path) -> None:
+    text = (
+        "The mill in Orle will close in May, the owner’s lawyer, Ida Brunn, said on Monday. “There is no buyer left,” "
+        "Brunn told the town’s radio. The union counts 120 jobs. It will meet the mayor on Friday to ask for help."
+    )
+    first = report(text, url="https://orle.example/news/mill")
+    with desk(tmp_path) as held:
+        added(held, [first])
+        statement = next(s for s in dossier(held, largest(held)).statements if "no buyer" in s.content[0].text)
+        corrected(held, correction("speaker", passages=[passage(statement)], value="Olaf Brunn"))
+        added(held, [changed(first, "The mill in Orle", "The old mill in Orle")])
+        moved = search.statements(held, '"no buyer"')
+        assert [row.speaker for row in moved] == ["Olaf Brunn"], "found by its words"
+        gone = changed(changed(first, "The mill", "The mills"), "“There is no buyer left,”", "“Nobody wants it,”")
+        added(held, [gone])
+        misfits = held.db.execute("SELECT why FROM misfit").fetchall()
+        assert [row[0] for row in misfits] == ["the words no longer stand in the text"]
+
+
+def test_a_split_of_another_desk_holds_when_the_articles_come(made: Desk, tmp_path: Path) -> None:
+    own = [row.id for row in search.articles(made, story=largest(made))][:2]
+    done = corrected(made, correction("story", articles=own, value="s-other"))
+    with desk(tmp_path) as other:
+        log.imported(other, log.exported(made))
+        added(other, example("harbour-bridge"))
+        added(other, example("river-dam"))
+        assert {row.id for row in search.articles(other, story="s-other")} == set(own)
+    undone(made, done)
+
+
+def test_corrections_are_shared_with_another_desk(made: Desk, tmp_path: Path) -> None:
+    statement = spoken(made)[0]
+    done = corrected(made, correction("speaker", passages=[passage(statement)], value="Zora Quill"))
+    lines = log.exported(made)
+    with desk(tmp_path) as other:
+        new, known = log.imported(other, lines)
+        assert known == 0 and new == len(lines.splitlines())
+        added(other, (*example("harbour-bridge"), *example("river-dam")))
+        now = by_id(other, statement.id)
+        assert now and now.speaker and now.speaker.name == "Zora Quill", "those that came before the articles hold"
+        assert log.imported(other, lines) == (0, new)
+        with pytest.raises(DeskError, match="line 2"):
+            log.imported(other, b"\n{}\n")
+    undone(made, done)
+
+
+# ── apply, rerun, undo = identity ─────────────────────────────────────────────────────────
+
+
+def _some(held: Desk, story: Dossier, draw: Any) -> Correction:
+    """Any correction that makes sense."""
+    statements = sorted((s for s in story.statements), key=lambda s: s.id)
+    some = draw(st.sampled_from(statements))
+    other = draw(st.sampled_from([s for s in statements if s.id != some.id]))
+    words, pair = [passage(some)], [passage(some), passage(other)]
+    kinds: dict[str, dict[str, Any]] = {
+        "speaker": {"passages": words, "value": draw(st.sampled_from(["Zora Quill", None]))},
+        "not a statement": {"passages": words},
+        "same utterance": {"passages": pair},
+        "not same utterance": {"passages": pair},
+        "same claim": {"passages": pair},
+        "not same claim": {"passages": pair},
+        "outlet": {"articles": [some.article], "value": "The Morning Tide"},
+        "date": {"articles": [some.article], "value": "2024-01-02"},
+    }
+    kind = draw(st.sampled_from(sorted(kinds)))
+    return correction(kind, **kinds[kind])
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_corrections_undone_give_what_was(made: Desk, data: st.DataObject) -> None:
+    before = reached(made)
+    story = dossier(made, largest(made))
+    done = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        try:
+            done.append(corrected(made, _some(made, story, data.draw)))
+        except DeskError:
+            continue  # of words that the correction before took away
+    during = reached(made)
+    refresh(made, story_of(made, story))
+    assert reached(made) == during, "a rerun changes nothing"
+    assert list(verify(made)) == []
+    for one in data.draw(st.permutations(done)):
+        undone(made, one)
+    assert reached(made) == before
+
+
+def story_of(held: Desk, story: Dossier) -> str:
+    return search.article(held, story.articles[0].id).story
+
+
+def test_undoing_an_undo_makes_it_hold_again(made: Desk) -> None:
+    statement = spoken(made)[0]
+    done = corrected(made, correction("speaker", passages=[passage(statement)], value="Zora Quill"))
+    back = undone(made, done)
+    again = undone(made, back)
+    now = by_id(made, statement.id)
+    assert now and now.speaker and now.speaker.name == "Zora Quill"
+    undone(made, again)

@@ -1,0 +1,51 @@
+"""A program that is killed at any moment leaves a desk that opens, is whole, and is completed by the next run."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from copydesk.desk import Desk, search
+from copydesk.desk.dossiers import refresh_all
+from copydesk.desk.verify import verify
+from tests.desks import EXAMPLES, reached
+
+SOURCES = [str(EXAMPLES / "harbour-bridge"), str(EXAMPLES / "river-dam")]
+
+
+def run(path: Path, *, after: float | None = None) -> int:
+    """Add the examples; killed after some seconds."""
+    command = [sys.executable, "-m", "copydesk", "add", str(path), *SOURCES, "--quiet"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    if after is not None:
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+    return process.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_kills_leave_nothing_half_there(tmp_path: Path) -> None:
+    clean, killed = tmp_path / "clean.desk", tmp_path / "killed.desk"
+    began = time.monotonic()
+    assert run(clean) == 0
+    whole = time.monotonic() - began
+    seen = set()
+    # from before the file is there to the making of the dossiers
+    for part in (0.35, 0.5, 0.65, 0.8, 0.9):
+        run(killed, after=whole * part)
+        if not killed.exists():
+            continue
+        with Desk(killed, create=True) as held:
+            assert list(verify(held)) == []
+            seen.add((search.counts(held).articles, search.counts(held).stale > 0))
+    assert run(killed) == 0
+    with Desk(clean) as one, Desk(killed) as other:
+        list(refresh_all(other))
+        assert reached(other) == reached(one)
+        assert list(verify(other)) == []
+    assert seen, "the kills came before anything was written"
