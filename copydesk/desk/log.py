@@ -143,18 +143,12 @@ def _names(db: sqlite3.Connection, given: Correction) -> list[str]:
 
 
 def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
-    """Move articles between stories, and mark the stories that the correction is meant."""
+    """Move articles between stories, and mark the stories that the correction is about."""
     meant = given
     if given.kind == "undo":
-<<<<<<< HEAD
-        meant = _of_id(db, given.subject or "")
+        meant = of_id(db, given.subject or "")
         while meant.kind == "undo":
-            meant = _of_id(db, meant.subject or "")
-=======
-        about = of_id(db, given.subject or "")
-        while about.kind == "undo":
-            about = of_id(db, about.subject or "")
->>>>>>> serve
+            meant = of_id(db, meant.subject or "")
     now = desk.now()
     before = _stories(db, meant)
     if meant.kind == "story":
