@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -12,7 +12,7 @@ from copydesk import pipeline
 from copydesk.contract import finding_id
 from copydesk.desk import actors, corrected
 from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
-from copydesk.desk.log import Log, about, active
+from copydesk.desk.log import Log, count_checks
 from copydesk.desk.news import news_of, write_news
 from copydesk.desk.statements import rewrite_statements
 from copydesk.desk.store import Desk
@@ -133,12 +133,6 @@ def texts_of(linked: Linked) -> int:
 def finding_ids(dossier: Dossier) -> list[str]:
     """The ids of the findings to check first, by which they are reviewed and dismissed."""
     return [finding_id(check) for check in dossier.check_first]
-
-
-def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> None:
-    """Count the findings to check first that nobody has reviewed or dismissed."""
-    marked = {c.finding for c in active(about(db, [story])) if c.kind in ("reviewed", "dismissed")}
-    db.execute("UPDATE story SET checks = ? WHERE id = ?", (len(set(found) - marked), story))
 
 
 def _write_rows(db: sqlite3.Connection, story: str, made: Dossier, log: Log) -> None:
