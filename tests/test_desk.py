@@ -81,7 +81,8 @@ def test_a_revised_text_is_a_new_version_with_its_differences(tmp_path: Path) ->
             ("quotation", "patience", "time"),
         }
         assert held.article(row.id, version=1).text == first.text
-        assert any(news.kind == "text revised" for _, news in search.news(held))
+        told = [news for _, news in search.news(held) if news.kind == "text revised"]
+        assert {p.text for p in told[0].passages} >= {"60", "time"}
         assert list(verify(held)) == []
         assert not search.found_articles(held, '"out of patience"')
         assert search.found_articles(held, '"out of time"')
