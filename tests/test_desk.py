@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from copydesk import pipeline
-from copydesk.desk import Desk, search
+from copydesk.desk import Desk, search, store
 from copydesk.desk.add import add, address_of
 from copydesk.desk.dossiers import dossier, refresh
 from copydesk.desk.follow import follow_story
@@ -324,3 +324,33 @@ def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch
         refresh(held, story)
         assert len(dossier(held, story).articles) == 2
         assert not search.story(held, story).stale
+
+
+def test_an_older_desk_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+    steps = {"migrations/0002.sql": "ALTER TABLE story ADD COLUMN note TEXT;\nUPDATE story SET note = 'a;b';\n"}
+    monkeypatch.setattr(store, "SCHEMA", 2)
+    monkeypatch.setattr(store, "_sql", steps.__getitem__)
+    with Desk(tmp_path / "x.desk") as held:
+        assert [row[0] for row in held.db.execute("SELECT note FROM story")] == ["a;b"]
+        assert list(verify(held)) == []
+    monkeypatch.setattr(store, "SCHEMA", 1)
+    backup = tmp_path / "x.desk.schema-1.backup"
+    assert backup.stat().st_mode & 0o077 == 0
+    with Desk(backup) as held:
+        assert search.counts(held).articles == 1
+    with pytest.raises(DeskError, match="newer"):
+        Desk(tmp_path / "x.desk")
+
+
+def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+    monkeypatch.setattr(store, "SCHEMA", 2)
+    monkeypatch.setattr(store, "_sql", lambda name: "UPDATE story SET title = 'x';\nSELECT nothing FROM nowhere;\n")
+    with pytest.raises(DeskError):
+        Desk(tmp_path / "x.desk")
+    monkeypatch.undo()
+    with Desk(tmp_path / "x.desk") as held:
+        assert search.stories(held)[0].title != "x"
