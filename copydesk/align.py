@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
@@ -47,8 +46,7 @@ _NUMERALS = {word: str(number) for number, word in enumerate(_SMALL.split())} | 
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as compared (contractions undone, case and style set aside) and where it stands."""
 
     word: str
@@ -58,12 +56,27 @@ class Token:
 
 def tokens(text: str, ranges: Iterable[Range]) -> list[Token]:
     """The words of some ranges of a text; "we'll" gives "we" and "will" at one place."""
-    return [
+    given = tuple(ranges)
+    return list(_kept(text, given) if sum(b - a for a, b in given) < _KEPT else _tokens(text, given))
+
+
+# Characters of what is kept: statements and sentences, not whole texts.
+_KEPT = 1000
+
+
+# a story's statements are asked for their words a dozen times, by each question in turn
+@lru_cache(maxsize=8192)
+def _kept(text: str, ranges: tuple[Range, ...]) -> tuple[Token, ...]:
+    return tuple(_tokens(text, ranges))
+
+
+def _tokens(text: str, ranges: tuple[Range, ...]) -> Iterator[Token]:
+    return (
         Token(part, start, end)
         for left, right in ranges
         for start, end in words(text, left, right)
         for part in _normal(text[start:end])
-    ]
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -102,6 +102,37 @@ def watch(
 
 @click.command()
 @_DESK
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer at; another needs a token.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any that is free.")
+@click.option("--token", help="What others must know who may reach it. Default: a new one where one is needed.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+@MODEL
+@THREADS
+def serve(
+    path: Path, host: str, port: int, token: str | None, open_browser: bool, model: Path | None, threads: int
+) -> None:
+    """Show a desk in the browser, on this machine alone; it is made where there is none.
+
+    Stories, dossiers, actors, search, corrections, drafts, uploads, and the same as JSON under /api.
+    """
+    from copydesk.desk import Desk
+    from copydesk.serve.run import run
+
+    with errors():
+        Desk(path, create=True).close()
+        run(
+            path,
+            host=host,
+            port=port,
+            token=token,
+            open_browser=open_browser,
+            tagger=tagger_of(model, threads),
+            say=click.echo,
+        )
+
+
+@click.command()
+@_DESK
 @click.argument("quotation", metavar="QUOTATION")
 def find(path: Path, quotation: str) -> None:
     """Find a quotation in a desk: every rendering of the words, whoever quotes them, the earliest first."""
@@ -272,7 +303,7 @@ def import_corrections(path: Path, file: BinaryIO) -> None:
         click.echo(f"new: {new}; known before: {known}", err=True)
 
 
-COMMANDS = (add, watch, find, stories, follow, rebuild, verify, forget, corrections)
+COMMANDS = (add, watch, serve, find, stories, follow, rebuild, verify, forget, corrections)
 
 
 class _Told:

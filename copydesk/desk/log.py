@@ -143,12 +143,12 @@ def _names(db: sqlite3.Connection, given: Correction) -> list[str]:
 
 
 def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
-    """Move articles between stories, and mark the stories that the correction is meant."""
+    """Move articles between stories, and mark the stories that the correction is about."""
     meant = given
     if given.kind == "undo":
-        meant = _of_id(db, given.subject or "")
+        meant = of_id(db, given.subject or "")
         while meant.kind == "undo":
-            meant = _of_id(db, meant.subject or "")
+            meant = of_id(db, meant.subject or "")
     now = desk.now()
     before = _stories(db, meant)
     if meant.kind == "story":
@@ -184,7 +184,8 @@ def _stories(db: sqlite3.Connection, correction: Correction) -> set[str]:
     return found
 
 
-def _of_id(db: sqlite3.Connection, correction: str) -> Correction:
+def of_id(db: sqlite3.Connection, correction: str) -> Correction:
+    """A correction by its id; DeskError where there is none."""
     row = db.execute("SELECT record FROM correction WHERE id = ?", (correction,)).fetchone()
     if row is None:
         raise DeskError(f"{correction}: the desk has no such correction")
@@ -205,7 +206,7 @@ def _checked(db: sqlite3.Connection, given: Correction) -> None:
     if wanted:
         raise DeskError(f"a correction of kind {given.kind!r} needs {wanted}")
     if given.kind == "undo":
-        _of_id(db, given.subject or "")
+        of_id(db, given.subject or "")
 
 
 def _missing(given: Correction) -> str:

@@ -24,7 +24,7 @@ _COMMON = 20_000
 _SHARED, _TELLING = 0.6, 2
 # words that a quotation must have at least to be looked for in the articles outside statements
 _VERBATIM = 4
-_LONGEST = 5000
+LONGEST = 5000
 
 
 def find_quotation(desk: Desk, quotation: str, *, limit: int = search.PAGE) -> list[Found]:
@@ -32,8 +32,8 @@ def find_quotation(desk: Desk, quotation: str, *, limit: int = search.PAGE) -> l
 
     Words the same or otherwise; and the members of the utterances that they belong to, which may have none of them.
     """
-    if len(quotation) > _LONGEST:
-        raise DeskError(f"a quotation of more than {_LONGEST:,} characters is not looked for: give a part of it")
+    if len(quotation) > LONGEST:
+        raise DeskError(f"a quotation of more than {LONGEST:,} characters is not looked for: give a part of it")
     own = tokens(quotation, [(0, len(quotation))])
     if not any(token.word not in STOP for token in own):
         raise DeskError("no words to look for: give some of the quotation")

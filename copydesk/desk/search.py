@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -92,6 +93,12 @@ def article(desk: Desk, article: str) -> ArticleRow:
     if row is None:
         raise DeskError(f"{article}: the desk has no such article")
     return _record(row, ArticleRow)
+
+
+def articles_of(desk: Desk, articles: Sequence[str]) -> list[ArticleRow]:
+    """Some articles by their ids, those added last first."""
+    rows = desk.rows(f"SELECT {_ARTICLE} FROM article WHERE id IN", articles, after="ORDER BY added_at DESC, key DESC")
+    return [_record(row, ArticleRow) for row in rows]
 
 
 def revisions(desk: Desk, *, article: str | None = None, story: str | None = None, limit: int = PAGE) -> list[Revision]:
@@ -237,6 +244,12 @@ def statement(desk: Desk, statement: str) -> StatementRow:
     if row is None:
         raise DeskError(f"{statement}: the desk has no such statement")
     return _statement(row)
+
+
+def statements_of(desk: Desk, statements: Sequence[str]) -> list[StatementRow]:
+    """Some statements by their ids, the earliest first."""
+    rows = desk.rows(f"SELECT {_STATEMENT} FROM statement WHERE id IN", statements, after="ORDER BY day, id")
+    return [_statement(row) for row in rows]
 
 
 def matched(desk: Desk, match: str, *, limit: int) -> list[StatementRow]:

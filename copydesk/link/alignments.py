@@ -171,16 +171,21 @@ def _pairs(nodes: list[_Node], rarity: dict[str, float]) -> list[tuple[float, in
     """Pairs of two articles that put one proposition, with how alike they are."""
     near = near_pairs([node.vector for node in nodes], least=_LEAST_COSINE)
     candidates = ((i, j) for i, j in near if nodes[i].article != nodes[j].article)
-    scored = ((_alike(nodes[i], nodes[j], rarity), i, j) for i, j in candidates)
+    weights = [_weight(node, rarity) for node in nodes]
+    scored = ((_alike(nodes[i], nodes[j], rarity, weights[i] + weights[j]), i, j) for i, j in candidates)
     return [pair for pair in scored if pair[0] > 0]
 
 
-def _alike(a: _Node, b: _Node, rarity: dict[str, float]) -> float:
-    """0 for "not one proposition as far as the words show", else how alike two are."""
+def _weight(node: _Node, rarity: dict[str, float]) -> float:
+    """How much all words of a node tell."""
+    return sum(rarity[word] for word in node.words)
+
+
+def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
+    """0 for "not one proposition as far as the words show", else how alike two are that weigh `total` together."""
     shared = a.words & b.words
     if len(shared) < 2 and not a.figures & b.figures:
         return 0.0
-    total = sum(rarity[w] for w in a.words) + sum(rarity[w] for w in b.words)
     dice = 2 * sum(rarity[w] for w in shared) / total if total else 0.0
     score = 2 * dice + float(a.vector @ b.vector)
     if a.figures & b.figures:
@@ -192,7 +197,8 @@ def _alike(a: _Node, b: _Node, rarity: dict[str, float]) -> float:
 
 def _alike_enough(nodes: list[_Node], a: list[int], b: list[int], rarity: dict[str, float]) -> bool:
     pairs = [(nodes[i], nodes[j]) for i in a for j in b]
-    return 2 * sum(_alike(x, y, rarity) > 0 for x, y in pairs) > len(pairs)
+    alike = (_alike(x, y, rarity, _weight(x, rarity) + _weight(y, rarity)) > 0 for x, y in pairs)
+    return 2 * sum(alike) > len(pairs)
 
 
 def _alignment(members: list[_Node]) -> Alignment:

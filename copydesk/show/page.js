@@ -129,7 +129,7 @@
   // ── copying a finding: its words with outlet, date and link ──
   function bare(element) {
     const copy = element.cloneNode(true);
-    all(".tools, .here, .apart, .more", copy).forEach((part) => part.remove());
+    all(".tools, .here, .act, .apart, .more", copy).forEach((part) => part.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
@@ -228,6 +228,9 @@
   }
 
   function ask(finding) {
+    // in a desk, marks are kept by it: it has a link beside each finding
+    const act = finding.querySelector(".act");
+    if (act) return void act.click();
     asked = finding;
     const mark = marks.get(finding.id);
     byId("review-of").textContent = bare(headOf(finding));
@@ -237,6 +240,7 @@
     needed();
     dialog.returnValue = "";
     dialog.showModal();
+    return undefined;
   }
 
   const stateAsked = () => dialog.querySelector("[name='state']:checked").value;
@@ -294,7 +298,7 @@
     save(stem() + "-marks.json", JSON.stringify({ story, marks: [...marks.values()] }, null, 1), "application/json");
   }
 
-  byId("load").addEventListener("change", async (event) => {
+  if (byId("load")) byId("load").addEventListener("change", async (event) => {
     try {
       const given = JSON.parse(await event.target.files[0].text()).marks;
       const read = readMarks(given);

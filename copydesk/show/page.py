@@ -42,7 +42,7 @@ def page_of(view: Context) -> str:
     """Write what is shown as one self-contained HTML file."""
     style, script = _asset("page.css") + filter_rules(view), _asset("page.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             view=view,
@@ -113,7 +113,8 @@ def address(url: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, their filters and fixed phrases; `beside` is what else stands at the anchor of a finding."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -146,6 +147,7 @@ def _environment() -> Environment:
         "weights": WEIGHTS[::-1],
         "ladder": LADDER,
         "short": SHORT,
+        "beside": lambda anchor: "",
     }
     return environment
 
