@@ -30,7 +30,8 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": BASE | LEAVES | STEPS | {"parallel"},
     "desk": BASE | LEAVES | STEPS | {"pipeline", "contract"},
     "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract"},
-    "serve": BASE | LEAVES | STEPS | {"pipeline", "contract", "desk", "corpus", "show", "exchange"},
+    "handover": BASE | {"desk", "exchange"},
+    "serve": BASE | LEAVES | STEPS | {"pipeline", "contract", "desk", "corpus", "show", "exchange", "handover"},
 }
 # the command line, and what starts it
 ENTRY = {"cli", "__main__"}

@@ -12,8 +12,6 @@ import click
 from copydesk.cli.options import QUIET, errors, parent, progress
 
 if TYPE_CHECKING:
-    from copydesk.desk import Desk
-    from copydesk.desk.records import StoryRow
     from copydesk.exchange import Story
 
 _FORMS = (
@@ -52,7 +50,7 @@ def export(path: Path, form: str | None, wanted: tuple[str, ...], output: Path |
 
     What people corrected says by whom and when. The same desk gives the same bytes.
     """  # noqa: D301
-    from copydesk import exchange
+    from copydesk import exchange, handover
     from copydesk.desk import Desk
 
     given = form or (exchange.ENDINGS.get(output.suffix.lower()) if output else None)
@@ -61,11 +59,11 @@ def export(path: Path, form: str | None, wanted: tuple[str, ...], output: Path |
     if output is None and given not in exchange.TEXTUAL and sys.stdout.isatty():
         raise click.UsageError(f"{given} is not for a terminal: give --output FILE")
     with errors(), Desk(path) as desk:
-        ids = _ids(desk, wanted)
+        ids = handover.story_ids(desk, wanted)
         if given == "html" and len(ids) != 1 and (output is None or output.suffix in (".html", ".htm")):
             raise click.UsageError("several stories are several pages: give a folder or a .zip as --output, or --story")
         with progress(len(ids), quiet=quiet, what="Exporting") as advance:
-            _write(_stories(desk, ids, advance), given, output)
+            _write(_told(handover.stories(desk, ids), advance), given, output)
 
 
 def _write(stories: Iterator[Story], form: str, output: Path | None) -> None:
@@ -88,39 +86,7 @@ def _write(stories: Iterator[Story], form: str, output: Path | None) -> None:
         part.unlink(missing_ok=True)
 
 
-def _ids(desk: Desk, wanted: tuple[str, ...]) -> list[str]:
-    """The stories asked for, else all that have articles, the earliest first."""
-    from copydesk.desk import search
-
-    if wanted:
-        return [search.story(desk, story).id for story in dict.fromkeys(wanted)]
-    rows: list[StoryRow] = []
-    while some := search.stories(desk, limit=search.LARGEST_PAGE, offset=len(rows)):
-        rows += some
-    return [row.id for row in sorted(rows, key=lambda row: (row.first_day or "9", row.id))]
-
-
-def _stories(desk: Desk, ids: list[str], advance: Callable[[], None]) -> Iterator[Story]:
-    """Stories one by one, with the corrections that hold and found their place."""
-    from copydesk.desk import dossiers, log
-    from copydesk.exchange import Review, Story
-
-    for story in ids:
-        made = dossiers.dossier(desk, story)
-        held = {article.id for article in made.articles}
-        misfits = {row[0] for row in desk.db.execute("SELECT correction FROM misfit WHERE story = ?", (story,))}
-        reviews = tuple(
-            Review(
-                kind=given.kind,
-                author=given.author,
-                at=given.at,
-                reason=given.reason,
-                passages=tuple(p for p in given.passages if p.article in held and p.text),
-                articles=tuple(article for article in given.articles if article in held),
-                finding=given.finding if given.story == story else None,
-            )
-            for given in log.active(log.about(desk.db, [story, *sorted(held)]))
-            if given.id not in misfits
-        )
-        yield Story(id=story, dossier=made, reviews=reviews)
+def _told(stories: Iterator[Story], advance: Callable[[], None]) -> Iterator[Story]:
+    for story in stories:
+        yield story
         advance()

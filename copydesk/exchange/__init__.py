@@ -17,9 +17,12 @@ from typing import BinaryIO
 
 from copydesk.exchange import graphml, jsonl, jsonld, parquet, prov, qdpx, readable, web_annotations
 from copydesk.exchange.archive import File, unfolded, zipped
-from copydesk.exchange.story import Review, Story
+from copydesk.exchange.readable import view_of
+from copydesk.exchange.story import Marks, Review, Story, told
 
-__all__ = ["ENDINGS", "FORMS", "TEXTUAL", "Review", "Story", "export", "export_folder", "in_files"]
+__all__ = [
+    "ENDINGS", "FORMS", "TEXTUAL", "Marks", "Review", "Story", "export", "export_folder", "in_files", "told", "view_of",
+]  # fmt: skip
 
 _WRITE: dict[str, Callable[[Iterable[Story], BinaryIO], None]] = {
     "csv": readable.write_csv,
