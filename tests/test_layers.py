@@ -26,10 +26,12 @@ ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(LEAVES, BASE | LEAVES),
     **dict.fromkeys(STEPS, BASE | LEAVES),
     "show": {"records", "contract"},
+    "exchange": BASE | {"contract", "show"},
     "pipeline": BASE | LEAVES | STEPS | {"parallel"},
     "desk": BASE | LEAVES | STEPS | {"pipeline", "contract"},
     "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract"},
-    "serve": BASE | LEAVES | STEPS | {"pipeline", "contract", "desk", "corpus", "show"},
+    "handover": BASE | {"desk", "exchange"},
+    "serve": BASE | LEAVES | STEPS | {"pipeline", "contract", "desk", "corpus", "show", "exchange", "handover"},
 }
 # the command line, and what starts it
 ENTRY = {"cli", "__main__"}

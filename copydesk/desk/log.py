@@ -164,7 +164,7 @@ def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
         # the names that one had through the other; the stories that become stale say anew who has which
         db.execute("DELETE FROM alias WHERE actor IN (?, ?)", (meant.subject, meant.value))
     for story in before | _stories(db, meant):
-        db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
+        db.execute("UPDATE story SET stale = 1, edition = edition + 1, changed_at = ? WHERE id = ?", (now, story))
 
 
 def _recount(db: sqlite3.Connection, story: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
@@ -17,9 +17,14 @@ _ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data):")
 
 def markdown(dossier: Dossier) -> str:
     """Write the dossier as Markdown."""
+    return markdown_of(outline(context(dossier)))
+
+
+def markdown_of(parts: Iterable[Part]) -> str:
+    """Write the parts of a dossier as Markdown."""
     lines: list[str] = []
     before: Part | None = None
-    for part in outline(context(dossier)):
+    for part in parts:
         # a list and a line under it are one block, all else stands apart
         if before is not None and not (isinstance(part, Item) and isinstance(before, Item)):
             lines.append("")

@@ -68,11 +68,12 @@ Part = Heading | Paragraph | Item | Table
 
 def outline(view: Context) -> Iterator[Part]:
     """Everything that the page shows but the full texts and the list of statements."""
-    yield from _head(view)
-    yield from _credits(view)
-    yield from _checks(view.checks)
-    yield from _figures(view)
-    yield from _absent(view)
+    yield from first_screen(view)
+    yield from after_first_screen(view)
+
+
+def after_first_screen(view: Context) -> Iterator[Part]:
+    """What bears out the first screen, and all else."""
     yield from _relations(view)
     yield from _record(view.utterances)
     yield from _ladder(view.claims)
@@ -83,6 +84,15 @@ def outline(view: Context) -> Iterator[Part]:
     yield from _timeline(view)
     yield from _naming(view)
     yield from _rest(view)
+
+
+def first_screen(view: Context) -> Iterator[Part]:
+    """What an editor wants first: whom they credit, what to check, the same figure, what is not among the texts."""
+    yield from _head(view)
+    yield from _credits(view)
+    yield from _checks(view.checks)
+    yield from _figures(view)
+    yield from _absent(view)
 
 
 def plain(text: str, *, strong: bool = False) -> Line:
@@ -216,10 +226,13 @@ def _ladder(claims: Iterable[ClaimView]) -> Iterator[Part]:
 
 
 def _claims(view: Context) -> Iterator[Part]:
-    if not view.claims:
-        return
-    yield Heading("Claims")
-    wide = len(view.reports) <= COLUMNS
+    if view.claims:
+        yield Heading("Claims")
+        yield claims_table(view, wide=len(view.reports) <= COLUMNS)
+
+
+def claims_table(view: Context, *, wide: bool) -> Table:
+    """The claims with their origins: a column for each report, or one each for those that have it and have it not."""
     names = [report.label for report in view.reports] if wide else ["in", "not in"]
     rows = tuple(
         (
@@ -230,7 +243,7 @@ def _claims(view: Context) -> Iterator[Part]:
         )
         for claim in view.claims
     )
-    yield Table("Claims", ("claim", "origins", "why", *names), rows)
+    return Table("Claims", ("claim", "origins", "why", *names), rows)
 
 
 def _alone(view: Context) -> Iterator[Part]:

@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 def page(dossier: Dossier) -> str:
     """Write the dossier as one self-contained HTML file."""
-    view = context(dossier)
+    return page_of(context(dossier))
+
+
+def page_of(view: Context) -> str:
+    """Write what is shown as one self-contained HTML file."""
     style, script = _asset("page.css") + filter_rules(view), _asset("page.js")
     return (
         environment()

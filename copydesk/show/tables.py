@@ -53,7 +53,11 @@ WIDTHS = {
 
 def rows(dossier: Dossier) -> list[Row]:
     """List every finding, in the order of the page."""
-    view = context(dossier)
+    return rows_of(context(dossier))
+
+
+def rows_of(view: Context) -> list[Row]:
+    """List every finding that is shown, in the order of the page."""
     return [
         *_checks(view),
         *_utterances(view),
@@ -74,7 +78,7 @@ def csv(dossier: Dossier) -> str:
     writer = csv_module.writer(target, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows(dossier):
-        writer.writerow([_harmless(value) for value in astuple(row)])
+        writer.writerow([harmless(value) for value in astuple(row)])
     return target.getvalue()
 
 
@@ -85,32 +89,36 @@ def xlsx(dossier: Dossier, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         properties = {"title": visible(dossier.title or "")[:255], "comments": "Machine findings", "created": _MADE}
         book.set_properties(properties)
-        _sheet(book, "Findings", COLUMNS, [astuple(row) for row in rows(dossier)])
+        sheet(book, "Findings", COLUMNS, [astuple(row) for row in rows(dossier)])
         for part in outline(context(dossier)):
             if isinstance(part, Table):
-                _sheet(book, part.name, part.head, [[_text(cell) for cell in row] for row in part.rows])
+                sheet(book, part.name, part.head, [[cell_text(cell) for cell in row] for row in part.rows])
 
 
-def _sheet(book: Any, name: str, head: Sequence[str], found: Sequence[Sequence[str]]) -> None:
-    sheet = book.add_worksheet(name)
+def sheet(book: Any, name: str, head: Sequence[str], found: Sequence[Sequence[str]]) -> Any:
+    """Add a sheet to a workbook in which every cell is a string; gives the sheet."""
+    made = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for column, title in enumerate(head):
-        sheet.write_string(0, column, visible(title), bold)
-        sheet.set_column(column, column, WIDTHS.get(title, 18), wrapped)
+        made.write_string(0, column, visible(title), bold)
+        made.set_column(column, column, WIDTHS.get(title, 18), wrapped)
     for number, row in enumerate(found, start=1):
         for column, value in enumerate(row):
             # a cell holds at most 32,767 characters
-            sheet.write_string(number, column, value[:32767])
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(found)), len(head) - 1)
+            made.write_string(number, column, value[:32767])
+    made.freeze_panes(1, 0)
+    made.autofilter(0, 0, max(1, len(found)), len(head) - 1)
+    return made
 
 
-def _text(line: Line) -> str:
+def cell_text(line: Line) -> str:
+    """A line of a table as the text of a cell."""
     return visible("".join(marked(run.text) if run.words else run.text for run in line))
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
+    """A value as a spreadsheet takes it: what it would take for a formula begins with an apostrophe."""
     return f"'{value}" if value.lstrip(" \t\r\n")[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else value
 
 

@@ -6,8 +6,9 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
@@ -25,22 +26,30 @@ _MADE = datetime.datetime(2000, 1, 1)
 
 def docx(dossier: Dossier, path: Path) -> None:
     """Write the dossier as a Word document."""
+    with path.open("wb") as output:
+        docx_of(outline(context(dossier)), output, title=dossier.title or "")
+
+
+def docx_of(parts: Iterable[Part], output: BinaryIO, *, title: str) -> None:
+    """Write the parts of dossiers as a Word document; each title but the first begins a page."""
     import docx as word
 
     document = word.Document()
     properties = document.core_properties
-    properties.title, properties.author = _safe(dossier.title or "")[:255], "Copydesk"
+    properties.title, properties.author = _safe(title)[:255], "Copydesk"
     properties.comments, properties.created, properties.modified = "Machine findings", _MADE, _MADE
-    for part in outline(context(dossier)):
+    for number, part in enumerate(parts):
+        if number and isinstance(part, Heading) and part.level == 1:
+            document.add_page_break()  # type: ignore[no-untyped-call]
         _write(document, part)
     made = io.BytesIO()
     document.save(made)
-    _undated(made, path)
+    _undated(made, output)
 
 
-def _undated(made: io.BytesIO, path: Path) -> None:
+def _undated(made: io.BytesIO, output: BinaryIO) -> None:
     """Write the archive without the hour at which its parts were made."""
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name), old.read(name), compress_type=zipfile.ZIP_DEFLATED)
 
