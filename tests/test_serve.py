@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk, dossiers, log, search
 from copydesk.desk.draft import check_draft
+from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
 from copydesk.serve import app
@@ -100,7 +101,7 @@ def pages(desk: Desk) -> list[str]:
         "/search?q=bridge", "/search?q=%22the+bridge%22&outlet=x",
         "/search?in=articles&q=bridge", "/search?in=actors&q=m", "/search?in=stories&q=bridge", "/search?in=nothing",
         "/search?in=quotation&q=will+be+closed", "/search?in=quotation&q=the", "/search?since=tomorrow",
-        "/draft", "/add", "/corrections", "/corrections/export", "/api", "/favicon.ico",
+        "/draft", "/add", "/feeds", "/corrections", "/corrections/export", "/api", "/favicon.ico",
     ]  # fmt: skip
 
 
@@ -443,6 +444,20 @@ def test_files_are_added_in_the_background(client: TestClient) -> None:
         answer = client.post("/add", data={"csrf": csrf_of(client), **given})
         assert outcome in wait(client, answer.url.path)
     assert client.post("/add", data={"csrf": csrf_of(client)}).status_code == 400
+
+
+def test_feeds_are_listed_and_addresses_inside_the_network_are_not_read(client: TestClient) -> None:
+    desk = desk_of(client)
+    follow_feed(desk, "http://127.0.0.1:9/feed.xml", title="A <b>feed</b>")
+    page = client.get("/feeds").text
+    assert "A &lt;b&gt;feed&lt;/b&gt;" in page and "not asked yet" in page
+    page = wait(client, send(client, "/feeds/ask", {}).url.path)
+    assert "127.0.0.1" in page and "1 not read" in page
+    assert "not read:" in client.get("/feeds").text
+    page = wait(client, send(client, "/feeds", {"address": "http://127.0.0.1:9/a"}).url.path)
+    assert "1 not read" in page
+    assert send(client, "/feeds", {"address": "file:///etc/passwd"}).status_code == 400
+    assert "No feed is followed" in send(client, "/feeds/stop", {"address": "http://127.0.0.1:9/feed.xml"}).text
 
 
 def test_stale_stories_are_compared_when_asked(client: TestClient) -> None:
