@@ -26,6 +26,7 @@ from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
 from copydesk.serve.marked import hits
+from copydesk.serve.render import part
 from copydesk.serve.run import where
 from copydesk.show.index import Index
 
@@ -88,6 +89,7 @@ def pages(desk: Desk) -> list[str]:
     bell = search.articles(desk, outlet="The Bell")[0]
     statement = search.statements(desk, story=story)[0]
     of, actor = anchors(desk, story), search.actors(desk)[0].id
+    local = next(a.id for a in search.actors(desk, limit=500) if "/" in a.id)
     first = {anchor[0]: anchor for anchor in of.values()}
     checks = dossiers.finding_ids(dossiers.dossier(desk, story))
     return [
@@ -97,7 +99,8 @@ def pages(desk: Desk) -> list[str]:
         *(f"/story/{story}?of={anchor}" for anchor in (*first.values(), *checks[:3])),
         f"/story/{hostile.story}", f"/article/{hostile.id}", f"/article/{bell.id}", f"/article/{bell.id}?version=1",
         f"/article/{article}", f"/article/{statement.article}?at={statement.start}-{statement.end}&border=yes",
-        f"/article/{article}?at=5-4", f"/actor/{actor}", f"/actor/{actor}?q=the", f"/actor/{actor}?same=a", "/search",
+        f"/article/{article}?at=5-4", f"/actor/{actor}", f"/actor/{part(local)}", f"/actor/{actor}?q=the",
+        f"/actor/{actor}?same=a", "/search",
         "/search?q=bridge", "/search?q=%22the+bridge%22&outlet=x",
         "/search?in=articles&q=bridge", "/search?in=actors&q=m", "/search?in=stories&q=bridge", "/search?in=nothing",
         "/search?in=quotation&q=will+be+closed", "/search?in=quotation&q=the", "/search?since=tomorrow",
@@ -205,8 +208,8 @@ def test_a_story_that_was_seen_is_no_longer_new(client: TestClient) -> None:
 def test_the_page_of_a_story_has_the_parts_of_its_dossier(read_only: TestClient) -> None:
     desk = desk_of(read_only)
     page = read_only.get(f"/story/{bridge(desk)}").text
-    for part in ("first", "record", "claims", "statements", "texts", "desk"):
-        assert f'id="{part}"' in page
+    for section in ("first", "record", "claims", "statements", "texts", "desk"):
+        assert f'id="{section}"' in page
     assert "Machine findings, 0 reviewed." in page and "put here for words that it has in common" in page
 
 
@@ -383,9 +386,17 @@ def test_a_story_is_split_and_merged_again(client: TestClient) -> None:
     assert search.story(desk, other).reports == 1
     answer = send(client, f"/story/{other}/merge", {"kind": "story", "value": story})
     assert search.article(desk, held[0].id).story == story
+    assert client.get(f"/story/{other}").status_code == 404, "nothing was grouped there by the program"
     assert len(search.articles(desk, story=story)) == len(held)
     assert send(client, f"/story/{story}/split", {"kind": "story"}).status_code == 400
     assert send(client, f"/story/{story}/merge", {"kind": "story", "value": "nothing"}).status_code == 404
+
+
+def test_a_story_that_was_merged_leads_to_the_other(client: TestClient) -> None:
+    desk = desk_of(client)
+    story, bell = bridge(desk), story_of(desk, "The Bell")
+    send(client, f"/story/{bell}/merge", {"kind": "story", "value": story})
+    assert client.get(f"/story/{bell}").url.path == f"/story/{story}"
 
 
 def test_actors_are_merged(client: TestClient) -> None:
