@@ -279,6 +279,9 @@ def test_workbook_begins_with_the_check_sheet(path: Path, tmp_path: Path, storie
     wanted = {finding_id(check) for held in stories.values() for check in held.check_first}
     assert wanted <= {row["id"] for row in found}
     assert all(row["quotes"] and row["dates"] for row in found)
+    assert all(
+        len(row["in their sentences"]) >= len(row["quotes"]) - 9 * row["quotes"].count("\n") - 9 for row in found
+    )
     ben = next(row for row in found if row["checked by"] == "Ben")
     assert ben["outcome"] == "dismissed: one agency" and ben["checked"] == "2026-03-01"
     for sheet in book.worksheets:
