@@ -32,9 +32,8 @@ def near_pairs(vectors: Sequence[Vector], *, least: float, block: int = 1024) ->
     rows = np.stack(vectors)
     for first in range(0, len(rows), block):
         cosines = rows[first : first + block] @ rows[first:].T
-        for i, j in zip(*np.nonzero(cosines >= least), strict=True):
-            if i < j:
-                yield first + int(i), first + int(j)
+        found = np.argwhere(np.triu(cosines >= least, k=1)) + first
+        yield from map(tuple, found.tolist())
 
 
 def _holding(contents: tuple[Range, ...], span: Range) -> list[int]:

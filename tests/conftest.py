@@ -44,7 +44,7 @@ The mayor of Hallenport, Ines Marr, said on Friday that the bridge "will be <img
 "We will not wait for {{ 7 * 7 }} and \u202eevil\u202c </textarea></style><svg onload=alert(2)>," Ms. Marr said.
 
 """
-    + "word " * 20_000
+    + "word " * 4_000
     + """
 
 "The harbour is ours & theirs's," said Anna <b>Bold</b> Lind.

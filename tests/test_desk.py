@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from copydesk.desk import Desk, search
-from copydesk.desk.add import address_of
+from copydesk import pipeline
+from copydesk.desk import Desk, search, store
+from copydesk.desk.add import add, address_of
 from copydesk.desk.dossiers import dossier, refresh
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
@@ -17,7 +19,8 @@ from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
 from copydesk.desk.verify import verify
 from copydesk.errors import DeskError
-from tests.desks import added, changed, desk, example, reached, report, tagger
+from copydesk.records import Dossier
+from tests.desks import NOW, added, changed, desk, example, reached, report, tagger
 
 TEXT = (
     "The council of Ostvale will close the old market hall, mayor Ruth Abel said on Tuesday. "
@@ -78,7 +81,8 @@ def test_a_revised_text_is_a_new_version_with_its_differences(tmp_path: Path) ->
             ("quotation", "patience", "time"),
         }
         assert held.article(row.id, version=1).text == first.text
-        assert any(news.kind == "text revised" for _, news in search.news(held))
+        told = [news for _, news in search.news(held) if news.kind == "text revised"]
+        assert {p.text for p in told[0].passages} >= {"60", "time"}
         assert list(verify(held)) == []
         assert not search.found_articles(held, '"out of patience"')
         assert search.found_articles(held, '"out of time"')
@@ -125,8 +129,6 @@ def test_a_site_is_no_address_of_an_article() -> None:
 def test_rows_that_moved_in_their_file_stay_who_they_are(tmp_path: Path) -> None:
     one, two = report(TEXT), report("Rain fell on the hills of Marn all week, and the river Ode rose by a metre. " * 3)
     with desk(tmp_path) as held:
-        from copydesk.desk.add import add
-
         for order in ([one, two], [two, one]):
             places = iter(("t.jsonl:1", "t.jsonl:2"))
             list(add(held, order, tagger=tagger(), place=lambda _, p=places: next(p)))
@@ -303,3 +305,52 @@ def test_damage_is_found(tmp_path: Path) -> None:
         faults = list(verify(held))
         assert any("search index" in fault for fault in faults)
         assert any("does not hold the words" in fault for fault in faults)
+
+
+def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = example("harbour-bridge")[:2]
+    with desk(tmp_path) as held:
+        list(add(held, [first], tagger=tagger()))
+        story = search.articles(held)[0].story
+        real = pipeline.dossier
+
+        def slow(*given: Any, **options: Any) -> Dossier:
+            monkeypatch.setattr(pipeline, "dossier", real)
+            with Desk(held.path, now=NOW) as other:
+                assert [o.story for o in add(other, [second], tagger=tagger())] == [story]
+            return real(*given, **options)
+
+        monkeypatch.setattr(pipeline, "dossier", slow)
+        refresh(held, story)
+        assert len(dossier(held, story).articles) == 2
+        assert not search.story(held, story).stale
+
+
+def test_an_older_desk_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+    steps = {"migrations/0002.sql": "ALTER TABLE story ADD COLUMN note TEXT;\nUPDATE story SET note = 'a;b';\n"}
+    monkeypatch.setattr(store, "SCHEMA", 2)
+    monkeypatch.setattr(store, "_sql", steps.__getitem__)
+    with Desk(tmp_path / "x.desk") as held:
+        assert [row[0] for row in held.db.execute("SELECT note FROM story")] == ["a;b"]
+        assert list(verify(held)) == []
+    monkeypatch.setattr(store, "SCHEMA", 1)
+    backup = tmp_path / "x.desk.schema-1.backup"
+    assert backup.stat().st_mode & 0o077 == 0
+    with Desk(backup) as held:
+        assert search.counts(held).articles == 1
+    with pytest.raises(DeskError, match="newer"):
+        Desk(tmp_path / "x.desk")
+
+
+def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+    monkeypatch.setattr(store, "SCHEMA", 2)
+    monkeypatch.setattr(store, "_sql", lambda name: "UPDATE story SET title = 'x';\nSELECT nothing FROM nowhere;\n")
+    with pytest.raises(DeskError):
+        Desk(tmp_path / "x.desk")
+    monkeypatch.undo()
+    with Desk(tmp_path / "x.desk") as held:
+        assert search.stories(held)[0].title != "x"

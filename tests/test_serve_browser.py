@@ -138,8 +138,9 @@ def test_pages_fit_a_narrow_screen(page: Any, served: Served) -> None:
 def test_pages_can_be_used_by_all(page: Any, served: Served, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     page.emulate_media(color_scheme=scheme)
-    # the half of them in each scheme: the check of a page takes longer than all else here
-    for address in addresses(served.desk)[scheme == "dark" :: 2]:
+    # half of them in each scheme, and the short story for the long one: the check takes longer than all else here
+    found = [address for address in addresses(served.desk) if address != f"/story/{bridge(served.desk)}"]
+    for address in found[scheme == "dark" :: 2]:
         page.goto(address)
         found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
         assert not found.response["violations"], (
@@ -215,12 +216,14 @@ def test_keys(page: Any, served: Served) -> None:
     page.keyboard.press("r")
     page.wait_for_selector("#over[open]")
     page.keyboard.press("Escape")
+    page.wait_for_function("!document.getElementById('over').open")
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url("**/corrections")
     page.keyboard.press("?")
-    assert page.locator("#help[open]").count() == 1
+    page.wait_for_selector("#help[open]")
     page.keyboard.press("Escape")
+    page.wait_for_function("!document.getElementById('help').open")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "find"
 

@@ -229,7 +229,7 @@ def annotated(db: sqlite3.Connection, one: Resolved, given: stories.Signature, m
 
 def touch(db: sqlite3.Connection, story: str, now: str) -> None:
     """Say that a story's dossier is older than what it is made from."""
-    db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
+    db.execute("UPDATE story SET stale = 1, edition = edition + 1, changed_at = ? WHERE id = ?", (now, story))
 
 
 def body_of(article: Article) -> str:

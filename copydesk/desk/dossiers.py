@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -12,8 +12,9 @@ from copydesk import pipeline
 from copydesk.contract import finding_id
 from copydesk.desk import actors, corrected
 from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
-from copydesk.desk.log import Log, about, active
+from copydesk.desk.log import Log, count_checks
 from copydesk.desk.news import news_of, write_news
+from copydesk.desk.revisions import last_changes
 from copydesk.desk.statements import rewrite_statements
 from copydesk.desk.store import Desk
 from copydesk.desk.stories import day_of
@@ -22,6 +23,8 @@ from copydesk.records import Collection, Dossier, Linked, Resolved, Statement
 
 # Two articles of whose own words so many stand in the other are one text: a wire report printed twice.
 _ONE_TEXT = 0.8
+# How often a dossier is made while others may write.
+_TRIES = 3
 
 
 def stale(desk: Desk) -> list[str]:
@@ -37,30 +40,67 @@ def refresh_all(desk: Desk) -> Iterator[str]:
 
 
 def refresh(desk: Desk, story: str) -> None:
-    """Make a story's dossier with all corrections, and what lists and searches show of it."""
+    """Make a story's dossier with all corrections, and what lists and searches show of it.
+
+    Others may write meanwhile. Where that touches the story it is made again, the last time with the others waiting.
+    """
+    for _ in range(_TRIES):
+        made = _make(desk, story)
+        with desk.writing() as db:
+            if _edition(db, story) == made.edition:
+                _write(desk, db, story, made)
+                return
     with desk.writing() as db:
-        row = db.execute("SELECT * FROM story WHERE id = ?", (story,)).fetchone()
-        if row is None:
-            raise DeskError(f"{story}: the desk has no such story")
-        held = [r[0] for r in db.execute("SELECT id FROM article WHERE story = ? ORDER BY id", (story,))]
-        if not held:
-            _emptied(db, story)
-            return
-        log = Log.of_story(db, story, held)
-        given = [corrected.resolved(one, log) for one in desk.resolved(held)]
-        linked_as: list[Linked] = []
+        _write(desk, db, story, _make(desk, story))
 
-        def adjust(linked: Linked) -> Linked:
-            linked_as.append(corrected.linked(actors.joined(db, linked, story, log), log))
-            return linked_as[-1]
 
-        made = pipeline.dossier(given, Collection(articles=()), model=_models(desk, held), adjust=adjust)
-        made = corrected.dossier(msgspec.structs.replace(made, title=_title(given)), log)
-        before = unpacked(row["dossier"], Dossier) if row["dossier"] else None
-        _write_rows(db, story, made, log)
-        _write_story(desk, db, story, made, texts_of(linked_as[-1]))
-        write_news(db, story, news_of(story, before, made, at=desk.now()))
-        _write_misfits(db, story, log)
+class _Made(msgspec.Struct, frozen=True):
+    """A dossier as made of one edition of its story; nothing where that has no articles."""
+
+    edition: int
+    log: Log
+    dossier: Dossier | None = None
+    texts: int = 0
+
+
+def _make(desk: Desk, story: str) -> _Made:
+    db = desk.db
+    edition = _edition(db, story)
+    held = [r[0] for r in db.execute("SELECT id FROM article WHERE story = ? ORDER BY id", (story,))]
+    log = Log.of_story(db, story, held)
+    if not held:
+        return _Made(edition, log)
+    given = [corrected.resolved(one, log) for one in desk.resolved(held)]
+    linked_as: list[Linked] = []
+
+    def adjust(linked: Linked) -> Linked:
+        linked_as.append(corrected.linked(actors.joined(db, linked, story, log), log))
+        return linked_as[-1]
+
+    made = pipeline.dossier(given, Collection(articles=()), model=_models(desk, held), adjust=adjust)
+    made = corrected.dossier(msgspec.structs.replace(made, title=_title(given)), log)
+    return _Made(edition, log, made, texts_of(linked_as[-1]))
+
+
+def _edition(db: sqlite3.Connection, story: str) -> int:
+    row = db.execute("SELECT edition FROM story WHERE id = ?", (story,)).fetchone()
+    if row is None:
+        raise DeskError(f"{story}: the desk has no such story")
+    edition: int = row[0]
+    return edition
+
+
+def _write(desk: Desk, db: sqlite3.Connection, story: str, made: _Made) -> None:
+    if made.dossier is None:
+        _emptied(db, story)
+        return
+    blob = db.execute("SELECT dossier FROM story WHERE id = ?", (story,)).fetchone()[0]
+    before = unpacked(blob, Dossier) if blob else None
+    _write_rows(db, story, made.dossier, made.log)
+    _write_story(desk, db, story, made.dossier, made.texts)
+    changed = last_changes(db, [article.id for article in made.dossier.articles])
+    write_news(db, story, news_of(story, before, made.dossier, at=desk.now(), changed=changed))
+    _write_misfits(db, story, made.log)
 
 
 def dossier(desk: Desk, story: str) -> Dossier:
@@ -95,12 +135,6 @@ def texts_of(linked: Linked) -> int:
 def finding_ids(dossier: Dossier) -> list[str]:
     """The ids of the findings to check first, by which they are reviewed and dismissed."""
     return [finding_id(check) for check in dossier.check_first]
-
-
-def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> None:
-    """Count the findings to check first that nobody has reviewed or dismissed."""
-    marked = {c.finding for c in active(about(db, [story])) if c.kind in ("reviewed", "dismissed")}
-    db.execute("UPDATE story SET checks = ? WHERE id = ?", (len(set(found) - marked), story))
 
 
 def _write_rows(db: sqlite3.Connection, story: str, made: Dossier, log: Log) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from copydesk.desk import actors, dossiers, stories
-from copydesk.desk.add import out_of_search
+from copydesk.desk.add import out_of_search, touch
 from copydesk.desk.records import Correction
 from copydesk.desk.store import Desk
 from copydesk.errors import DeskError
@@ -31,7 +31,8 @@ def forget(desk: Desk, articles: Sequence[str]) -> list[Path]:
             _removed(desk, db, article)
         for story in sorted(touched):
             # what is told of a story may hold the words in any of its rows
-            db.execute("UPDATE story SET stale = 1, dossier = NULL, title = '' WHERE id = ?", (story,))
+            touch(db, story, desk.now())
+            db.execute("UPDATE story SET dossier = NULL, title = '' WHERE id = ?", (story,))
             db.execute("DELETE FROM news WHERE story = ?", (story,))
     for story in sorted(touched):
         dossiers.refresh(desk, story)

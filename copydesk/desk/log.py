@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from copydesk.contract import finding_id
+from copydesk.desk.codec import unpacked
 from copydesk.desk.records import Correction, CorrectionKind, Misfit
 from copydesk.desk.store import Desk
 from copydesk.errors import DeskError
-from copydesk.records import Passage
+from copydesk.records import Dossier, Passage
 
 _PAIRED = ("same utterance", "not same utterance", "same claim", "not same claim")
 _ON_WORDS = ("speaker", "border", "statement", "not a statement", "split actor", *_PAIRED)
+MARKS = ("reviewed", "dismissed")
 _ON_ARTICLES = ("story", "outlet", "date")
 # all that say who is one actor are found under this name: they hold in every story
 _ACTORS = "actors"
@@ -149,6 +152,10 @@ def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
         meant = of_id(db, given.subject or "")
         while meant.kind == "undo":
             meant = of_id(db, meant.subject or "")
+    if meant.kind in MARKS:
+        # what the dossier holds stays as it is: only what is still to be checked is counted anew
+        _recount(db, meant.story or "")
+        return
     now = desk.now()
     before = _stories(db, meant)
     if meant.kind == "story":
@@ -157,7 +164,19 @@ def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
         # the names that one had through the other; the stories that become stale say anew who has which
         db.execute("DELETE FROM alias WHERE actor IN (?, ?)", (meant.subject, meant.value))
     for story in before | _stories(db, meant):
-        db.execute("UPDATE story SET stale = 1, changed_at = ? WHERE id = ?", (now, story))
+        db.execute("UPDATE story SET stale = 1, edition = edition + 1, changed_at = ? WHERE id = ?", (now, story))
+
+
+def _recount(db: sqlite3.Connection, story: str) -> None:
+    row = db.execute("SELECT dossier FROM story WHERE id = ? AND dossier IS NOT NULL", (story,)).fetchone()
+    if row is not None:
+        count_checks(db, story, (finding_id(check) for check in unpacked(row[0], Dossier).check_first))
+
+
+def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> None:
+    """Count the findings to check first that nobody has reviewed or dismissed."""
+    marked = {c.finding for c in active(about(db, [story])) if c.kind in MARKS}
+    db.execute("UPDATE story SET checks = ? WHERE id = ?", (len(set(found) - marked), story))
 
 
 def place_articles(db: sqlite3.Connection, articles: Iterable[str], now: str) -> None:

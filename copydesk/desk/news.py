@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -11,8 +11,13 @@ from copydesk.desk.records import News
 from copydesk.records import Claim, Dossier, Passage, Place, Statement
 
 
-def news_of(story: str, before: Dossier | None, now: Dossier, *, at: str) -> list[News]:
-    """What the later dossier has that the earlier had not; nothing for a story that is new altogether."""
+def news_of(
+    story: str, before: Dossier | None, now: Dossier, *, at: str, changed: Mapping[str, tuple[Passage, ...]]
+) -> list[News]:
+    """What the later dossier has that the earlier had not; nothing for a story that is new altogether.
+
+    `changed` are the quotations and numbers that the latest version of a revised article has otherwise.
+    """
     if before is None:
         return []
     new = {a.id for a in now.articles} - {a.id for a in before.articles}
@@ -22,7 +27,7 @@ def news_of(story: str, before: Dossier | None, now: Dossier, *, at: str) -> lis
         if article.id in new:
             found.append(("new report", (Passage(article.id, 0, 0, ""),)))
         elif revised[article.id] != article.sha256:
-            found.append(("text revised", (Passage(article.id, 0, 0, ""),)))
+            found.append(("text revised", changed.get(article.id) or (Passage(article.id, 0, 0, ""),)))
     found += [("new statement", passages) for passages in _statements(before, now, new)]
     found += [("new origin", passages) for passages in _origins(before, now)]
     found += [("wording differs", passages) for passages in _wordings(before, now)]

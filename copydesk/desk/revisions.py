@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from typing import Literal
+
+import msgspec
 
 from copydesk.align import edits, tokens
 from copydesk.desk.records import Difference
@@ -48,3 +52,16 @@ def _amounts(one: Resolved) -> list[Range]:
 def _within(edit: Slice, ranges: list[Range]) -> bool:
     """Whether an edit touches one of some ranges."""
     return any(start < edit.end and edit.start < end for start, end in ranges)
+
+
+def last_changes(db: sqlite3.Connection, articles: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
+    """The quotations and numbers that the current versions of revised articles have otherwise than those before."""
+    found: dict[str, tuple[Passage, ...]] = {}
+    for article in articles:
+        row = db.execute(
+            'SELECT record FROM revision WHERE article = ? ORDER BY "to" DESC LIMIT 1', (article,)
+        ).fetchone()
+        if row:
+            given = msgspec.json.decode(row[0], type=tuple[Difference, ...])
+            found[article] = tuple(d.after for d in given if d.kind != "wording" and d.after.text)
+    return found

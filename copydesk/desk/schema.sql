@@ -6,6 +6,7 @@ CREATE TABLE story (
   title       TEXT NOT NULL DEFAULT '',
   followed    INTEGER NOT NULL DEFAULT 0,
   stale       INTEGER NOT NULL DEFAULT 1,   -- the dossier is older than the articles or corrections
+  edition     INTEGER NOT NULL DEFAULT 0,   -- grows whenever the dossier becomes stale
   made_at     TEXT,                         -- when the dossier was last made
   changed_at  TEXT NOT NULL,                -- when the story last got or lost something
   seen_at     TEXT,                         -- when a person last marked it as seen

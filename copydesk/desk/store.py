@@ -139,6 +139,7 @@ class Desk:
         """Bring an older desk to this schema, step by step, with a backup beside it first."""
         backup = self.path.with_name(f"{self.path.name}.schema-{version}.backup")
         if not backup.exists():
+            os.close(os.open(backup, os.O_CREAT | os.O_RDWR, 0o600))
             self.db.execute("VACUUM INTO ?", (str(backup),))
         with self.writing() as db:
             for number in range(version + 1, SCHEMA + 1):

@@ -36,7 +36,7 @@ def story_table(rows: Iterable[StoryRow]) -> Table:
         days = " – ".join(dict.fromkeys(day for day in (row.first_day, row.last_day) if day))
         title = Text(plain(row.title or "Untitled story", longest=80))
         title.append(f"\n{days}{'  followed' if row.followed else ''}", style="dim")
-        reports = f"{row.reports}" if row.texts == row.reports else f"{row.reports} of {row.texts} texts"
+        reports = f"{row.reports}" if row.texts == row.reports else f"{row.reports} ({row.texts} texts)"
         credit = Text(plain(row.one_credit or "", longest=30))
         table.add_row(row.id, title, reports, str(row.checks or ""), credit)
     return table

@@ -16,7 +16,7 @@ from copydesk.desk.draft import check_draft
 from copydesk.desk.records import ArticleRow
 from copydesk.errors import ReadError
 from copydesk.read import read_draft, read_text
-from copydesk.records import Article, Checked, DraftCheck, Passage, Statement
+from copydesk.records import Article, Checked, DraftCheck, Passage, Rendering, Statement
 from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import OwnForm, text_of, uploads
 from copydesk.serve.marked import Pieces, pieces
@@ -27,6 +27,11 @@ from copydesk.show.phrases import DRIFT, listing
 router = APIRouter()
 _SAME, _DIFFERS = "same words", "wording differs"
 _RENDERINGS = 12
+# pairs of words that are told beside a rendering; with more of them it is read as a whole
+_PAIRS = 4
+_MOST_DIFFERS = 0.4
+# characters around a figure alone
+_AROUND = 70
 
 
 class Beside(NamedTuple):
@@ -37,6 +42,7 @@ class Beside(NamedTuple):
     speaker: str
     pieces: Pieces
     kinds: str
+    differences: list[tuple[str, str]]
 
 
 class Held(NamedTuple):
@@ -54,7 +60,7 @@ class Other(NamedTuple):
     """Words of the draft that reports have otherwise, and why they are shown."""
 
     why: str
-    slices: list[tuple[ArticleRow | None, str]]
+    slices: list[tuple[ArticleRow | None, Pieces]]
 
 
 @router.get("/draft")
@@ -114,6 +120,7 @@ def _held(checked: Checked, rows: dict[str, ArticleRow], text: str) -> Held:
             r.speaker or "",
             pieces(r.passage.text, r.passage.start, [edit.b for edit in r.edits]),
             listing(DRIFT[kind] for kind in r.kinds),
+            _differences(r),
         )
         for r in checked.renderings
     ]
@@ -129,7 +136,8 @@ def _held(checked: Checked, rows: dict[str, ArticleRow], text: str) -> Held:
 
 def _own_pieces(checked: Checked, statement: Statement, text: str) -> Pieces:
     """The draft's words with those marked that a report has otherwise; what was left out between them told."""
-    edits = [edit.a for r in checked.renderings for edit in r.edits]
+    size = sum(part.end - part.start for part in statement.content)
+    edits = [edit.a for r in checked.renderings if _near(r, size) for edit in r.edits]
     found: Pieces = []
     for part in statement.content:
         found += pieces(text[part.start : part.end], part.start, edits)
@@ -137,16 +145,41 @@ def _own_pieces(checked: Checked, statement: Statement, text: str) -> Pieces:
     return found[:-1]
 
 
+def _near(rendering: Rendering, size: int) -> bool:
+    """Whether a rendering has most of the draft's words: where it has few, what differs is all of it."""
+    return sum(edit.a.end - edit.a.start for edit in rendering.edits) <= _MOST_DIFFERS * size
+
+
+def _differences(rendering: Rendering) -> list[tuple[str, str]]:
+    """The draft's words and the report's, where both have something else; what only one has is marked there."""
+    found = [(edit.a.text, edit.b.text) for edit in rendering.edits if edit.a.text.strip() and edit.b.text.strip()]
+    return found if len(found) <= _PAIRS else []
+
+
 def _others(made: DraftCheck, rows: dict[str, ArticleRow]) -> list[Other]:
     """Figures, dates and positions that reports have otherwise, and what the draft states without attribution."""
     kinds = ("number", "date", "stance")
+    texts = {article.id: article.text for article in (made.draft, *made.articles)}
     found = [
-        Other(c.why[:1].upper() + c.why[1:], _slices(c.members, rows))
+        Other(c.why[:1].upper() + c.why[1:], _slices(c.members, rows, texts))
         for c in made.conflicts
         if c.kind in kinds and c.status in ("differ", "update", "unclear", "different scope")
     ]
-    return found + [Other(c.title, _slices(c.slices, rows)) for c in made.check_first if c.kind == "attribution"]
+    return found + [Other(c.title, _slices(c.slices, rows, texts)) for c in made.check_first if c.kind == "attribution"]
 
 
-def _slices(passages: Sequence[Passage], rows: dict[str, ArticleRow]) -> list[tuple[ArticleRow | None, str]]:
-    return [(rows.get(p.article), p.text) for p in passages]
+def _slices(
+    passages: Sequence[Passage], rows: dict[str, ArticleRow], texts: dict[str, str]
+) -> list[tuple[ArticleRow | None, Pieces]]:
+    return [(rows.get(p.article), _in_place(p, texts[p.article])) for p in passages if p.article in texts]
+
+
+def _in_place(passage: Passage, text: str) -> Pieces:
+    """A passage with some words on either side, cut between words and within its line."""
+    before = text[max(0, passage.start - _AROUND) : passage.start].rpartition("\n")[2]
+    after = text[passage.end : passage.end + _AROUND].partition("\n")[0]
+    if len(before) == _AROUND:
+        before = "… " + before.partition(" ")[2]
+    if len(after) == _AROUND:
+        after = after.rpartition(" ")[0] + " …"
+    return [(before, False), (passage.text, True), (after, False)]

@@ -115,7 +115,7 @@ def _sheet(dossier: Dossier, marks: Mapping[str, Correction]) -> Sheet:
 
 def _with_own(sections: str) -> Markup:
     """The links to the sections of a dossier, and to what the desk knows besides."""
-    return Markup(sections.replace("</ul>", '<li><a href="#desk">Grouping and changes</a></li></ul>'))
+    return Markup(sections.replace("</ul>", '<li><a href="#desk">Grouping</a></li></ul>'))
 
 
 def _reviewed(marks: Mapping[str, Correction]) -> str:
