@@ -202,6 +202,10 @@ def test_what_is_there_stays_when_an_export_fails(path: Path, tmp_path: Path) ->
     file.write_text("kept")
     assert run(path, "--output", file, "--story", "nowhere").exit_code == 2
     assert file.read_text() == "kept" and list(tmp_path.iterdir()) == [file]
+    folder = tmp_path / "folder"
+    (folder / "x").mkdir(parents=True)
+    failed = run(path, "--format", "csv", "--output", folder)
+    assert failed.exit_code == 2 and "cannot be written" in failed.output and (folder / "x").is_dir()
 
 
 def test_a_desk_without_stories(tmp_path: Path) -> None:
@@ -279,6 +283,9 @@ def test_workbook_begins_with_the_check_sheet(path: Path, tmp_path: Path, storie
     wanted = {finding_id(check) for held in stories.values() for check in held.check_first}
     assert wanted <= {row["id"] for row in found}
     assert all(row["quotes"] and row["dates"] for row in found)
+    assert all(
+        len(row["in their sentences"]) >= len(row["quotes"]) - 9 * row["quotes"].count("\n") - 9 for row in found
+    )
     ben = next(row for row in found if row["checked by"] == "Ben")
     assert ben["outcome"] == "dismissed: one agency" and ben["checked"] == "2026-03-01"
     for sheet in book.worksheets:
@@ -489,12 +496,8 @@ def test_project_is_read_by_another_program(
         selected += len(marked)
     assert selected
     reviewed = {user.guid for user in project.users.user if user.name == "Ann"}
-    assert [
-        s.creation_date_time is not None
-        for x in sources.values()
-        for s in x.plain_text_selection
-        if s.creating_user in reviewed
-    ] == [True]
+    by_ann = [s for x in sources.values() for s in x.plain_text_selection if s.creating_user in reviewed]
+    assert [str(selection.creation_date_time) for selection in by_ann] == [NOW]
 
 
 def test_project_keeps_to_the_standard(path: Path, tmp_path: Path) -> None:
@@ -514,6 +517,12 @@ def test_project_keeps_to_the_standard(path: Path, tmp_path: Path) -> None:
             assert element.get(attribute) is None or element.get(attribute) in guids
     paths = [source.get("plainTextPath") for source in root.iter(f"{q}TextSource")]
     assert {f"sources/{path.removeprefix('internal://')}" for path in paths} | {"project.qde"} == set(names)
+    # programs want to know when, and take two codes or sources of one name for one
+    for name in ("PlainTextSelection", "Coding", "TextSource"):
+        assert all(element.get("creationDateTime") for element in root.iter(f"{q}{name}"))
+    for name in ("Code", "TextSource", "Set"):
+        names = [element.get("name").casefold() for element in root.iter(f"{q}{name}")]
+        assert len(names) == len(set(names))
     codable = {code.get("guid") for code in root.iter(f"{q}Code") if code.get("isCodable") == "true"}
     assert {ref.get("targetGUID") for ref in root.iter(f"{q}CodeRef")} <= codable
 

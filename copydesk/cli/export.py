@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from copydesk.cli.options import QUIET, errors, parent, progress
+from copydesk.errors import OutputError
 
 if TYPE_CHECKING:
     from copydesk.exchange import Story
@@ -82,6 +83,8 @@ def _write(stories: Iterator[Story], form: str, output: Path | None) -> None:
         with part.open("wb") as sink:
             exchange.export(stories, form, sink)
         part.replace(output)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written ({error.strerror})") from error
     finally:
         part.unlink(missing_ok=True)
 

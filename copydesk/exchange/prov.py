@@ -7,7 +7,7 @@ certain what is not.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -56,9 +56,10 @@ def _nodes(story: Story) -> Iterator[Node]:
         # who made these findings, not the texts
         "prov:wasAttributedTo": ref(program),
     }
-    relied: dict[str, list[Source]] = defaultdict(list)
-    for source in dossier.sources:
-        relied[source.from_].append(source)
+    named = _named(story)
+    relied: dict[str, list[tuple[str, Source]]] = defaultdict(list)
+    for name, source in named:
+        relied[source.from_].append((name, source))
     for article in dossier.articles:
         if article.outlet:
             yield {
@@ -73,12 +74,12 @@ def _nodes(story: Story) -> Iterator[Node]:
             "prov:atLocation": web_address(article.url),
             "prov:wasAttributedTo": ref(iri("outlet", article.outlet)) if article.outlet else None,
             "c:published": article.published,
-            **_sure(story, relied[article.id]),
-            "c:reliance": [ref(_name(story, source)) for source in relied[article.id]],
+            **_sure(story, [source for _, source in relied[article.id]]),
+            "c:reliance": [ref(name) for name, _ in relied[article.id]],
         }
-    for source in dossier.sources:
+    for name, source in named:
         yield from _ends(story, source)
-        yield _reliance(story, source)
+        yield _reliance(story, name, source)
     for number, review in enumerate(story.reviews):
         yield from _reviewed(story, review, number)
 
@@ -115,13 +116,18 @@ def _quotes(story: Story, source: Source) -> bool:
     return False
 
 
-def _name(story: Story, source: Source) -> str:
-    through = (source.through,) if source.through else ()
-    # what two texts have in common may be several things, each an edge of its own
-    places = [f"{passage.article}:{passage.start}" for passage in source.evidence[:1]]
-    return iri(
-        "story", story.id, "reliance", source.from_, source.relation, source.to.kind, source.to.id, *through, *places
-    )
+def _named(story: Story) -> list[tuple[str, Source]]:
+    """The edges with a name for each: what two texts have in common may be several things, each an edge of its own."""
+    taken: Counter[str] = Counter()
+    found = []
+    for source in story.dossier.sources:
+        through = (source.through,) if source.through else ()
+        places = [f"{passage.article}:{passage.start}" for passage in source.evidence[:1]]
+        parts = (source.from_, source.relation, source.to.kind, source.to.id, *through, *places)
+        name = iri("story", story.id, "reliance", *parts)
+        taken[name] += 1
+        found.append((name if taken[name] == 1 else f"{name}~{taken[name]}", source))
+    return found
 
 
 def _target(story: Story, source: Source) -> str:
@@ -141,9 +147,9 @@ def _ends(story: Story, source: Source) -> Iterator[Node]:
         }
 
 
-def _reliance(story: Story, source: Source) -> Node:
+def _reliance(story: Story, name: str, source: Source) -> Node:
     return {
-        "@id": _name(story, source),
+        "@id": name,
         "@type": "c:Reliance",
         "c:of": ref(iri("article", source.from_)),
         "c:on": ref(_target(story, source)),

@@ -1,15 +1,16 @@
 """A project for programs of qualitative analysis (REFI-QDA 1.5): NVivo, MAXQDA, ATLAS.ti, QualCoder and others.
 
 Positions are code points counted from 0, and files are UTF-8 without a mark at their beginning, as the standard has it.
-It leaves open how lines end, and programs read CRLF as one character or as two. The files have LF alone, and every
-position is moved with it, so that all count the same.
+Programs read CRLF as one character or as two. The files have LF alone, and every position is moved with it, so that all
+count the same. Names of codes, sources and sets are unique without regard to capitals: some programs take two of one
+name for one, or leave the second out.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 NAMESPACE = "urn:QDA-XML:project:1.0"
 _SCHEMA = "http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-# what a selection is coded by: the group of codes, and how to read its code from a statement
+# of what nobody reviewed; programs want an hour, and the same desk gives the same file
+_MADE = "2000-01-01T00:00:00Z"
 _UNRESOLVED = "speaker not resolved"
+# the groups of codes with their colours
 _GROUPS = {
     "speaker": "#2f6f9f",
     "statement kind": "#8a6d1d",
@@ -36,6 +39,7 @@ _GROUPS = {
 }
 _VARIABLES = ("story", "outlet", "published", "address", "kind", "language")
 # what does not stand for itself in the file: each match becomes one LF, a mark at the beginning nothing
+_NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _MOVED = re.compile("\\A\ufeff+|\r\n?")
 
 
@@ -87,13 +91,18 @@ def _project(stories: list[Story], moved: dict[str, Moved]) -> bytes:
     for name in _VARIABLES:
         _add(variables, "Variable", guid=guid("variable", name), name=name, typeOfVariable="Text")
     sources = _add(root, "Sources")
+    taken: Counter[str] = Counter()
     for story in stories:
         marks = Marks(story)
         said: dict[str, list[Statement]] = defaultdict(list)
         for statement in story.dossier.statements:
             said[statement.article].append(statement)
         for article in story.dossier.articles:
-            _source(sources, story, article, said[article.id], moved[article.id], marks)
+            element = _source(sources, article, _unique(_named(article), taken), marks)
+            for statement in said[article.id]:
+                for part in statement.content:
+                    _selection(element, statement, part, moved[article.id], marks.statements.get(statement.id, []))
+            _values(element, story, article)
     _links(root, stories)
     _sets(root, stories)
     _add(
@@ -120,13 +129,18 @@ def _users(root: _Element, stories: Iterable[Story]) -> None:
 
 
 def _coded(statement: Statement) -> dict[str, str]:
+    """The code of a statement in each group."""
     return {
         "speaker": statement.speaker.name if statement.speaker else _UNRESOLVED,
-        "statement kind": statement.kind,
-        "act": statement.act,
-        "certainty": statement.certainty,
-        "attribution": statement.attribution,
+        "statement kind": f"kind: {statement.kind}",
+        "act": f"act: {statement.act}",
+        "certainty": f"certainty: {statement.certainty}",
+        "attribution": f"attribution: {statement.attribution}",
     }
+
+
+def _code(group: str, code: str) -> str:
+    return guid("code", group, code.casefold())
 
 
 def _codes(root: _Element, stories: Iterable[Story]) -> None:
@@ -139,27 +153,44 @@ def _codes(root: _Element, stories: Iterable[Story]) -> None:
     for group, colour in _GROUPS.items():
         # groups are there to order the codes: nothing is coded with them
         held = _add(codes, "Code", guid=guid("code", group), name=group, isCodable="false", color=colour)
-        for code in sorted(used[group]):
-            _add(held, "Code", guid=guid("code", group, code), name=code, isCodable="true", color=colour)
+        names = {_code(group, code): code for code in sorted(used[group], reverse=True)}
+        for own, code in sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])):
+            _add(held, "Code", guid=own, name=code, isCodable="true", color=colour)
 
 
 # ── sources ───────────────────────────────────────────────────────────────────────────────
 
 
-def _source(
-    sources: _Element, story: Story, article: Article, statements: Iterable[Statement], moved: Moved, marks: Marks
-) -> None:
-    own = guid("source", article.id)
+def _named(article: Article) -> str:
+    """The name of a source: programs make a file of it, so that it has nothing that no file's name may have."""
     name = " · ".join(part for part in (article.outlet, article.published, article.title) if part) or article.file
+    return " ".join(_NO_NAME.sub(" ", name).split())[:120] or "text"
+
+
+def _unique(name: str, taken: Counter[str]) -> str:
+    key = name.casefold()
+    taken[key] += 1
+    return name if taken[key] == 1 else _unique(f"{name} ({taken[key]})", taken)
+
+
+def _source(sources: _Element, article: Article, name: str, marks: Marks) -> _Element:
+    own = guid("source", article.id)
     element = _add(
-        sources, "TextSource", guid=own, name=name, plainTextPath=f"internal://{own}.txt", creatingUser=guid("user", "")
+        sources,
+        "TextSource",
+        guid=own,
+        name=name,
+        plainTextPath=f"internal://{own}.txt",
+        creatingUser=guid("user", ""),
+        creationDateTime=_MADE,
     )
     notes = "; ".join(told(review) for review in marks.articles.get(article.id, ()))
     if notes:
         _add(element, "Description").text = for_xml(notes)
-    for statement in statements:
-        for part in statement.content:
-            _selection(element, statement, part, moved, marks.statements.get(statement.id, []))
+    return element
+
+
+def _values(source: _Element, story: Story, article: Article) -> None:
     values = {
         "story": story.title,
         "outlet": article.outlet,
@@ -171,7 +202,7 @@ def _source(
     for variable in _VARIABLES:
         value = values[variable]
         if value:
-            held = _add(element, "VariableValue")
+            held = _add(source, "VariableValue")
             _add(held, "VariableRef", targetGUID=guid("variable", variable))
             _add(held, "TextValue").text = for_xml(value)
 
@@ -183,7 +214,7 @@ def _place(statement: Statement, part: Slice) -> str:
 def _selection(source: _Element, statement: Statement, part: Slice, moved: Moved, reviews: list[Review]) -> None:
     # what a person put right is theirs, with its hour
     by = {"creatingUser": guid("user", reviews[-1].author if reviews else "")}
-    when = {"creationDateTime": reviews[-1].at} if reviews else {}
+    when = {"creationDateTime": reviews[-1].at if reviews else _MADE}
     start, end = moved.place(part.start), moved.place(part.end)
     own = _place(statement, part)
     name = " ".join(part.text.split())[:80]
@@ -201,7 +232,7 @@ def _selection(source: _Element, statement: Statement, part: Slice, moved: Moved
         _add(element, "Description").text = for_xml("; ".join(told(review) for review in reviews))
     for group, code in _coded(statement).items():
         coding = _add(element, "Coding", guid=guid("coding", own, group), **by, **when)
-        _add(coding, "CodeRef", targetGUID=guid("code", group, code))
+        _add(coding, "CodeRef", targetGUID=_code(group, code))
 
 
 # ── what holds across sources ─────────────────────────────────────────────────────────────
@@ -224,7 +255,8 @@ def _links(root: _Element, stories: Iterable[Story]) -> None:
 
 def _sets(root: _Element, stories: Iterable[Story]) -> None:
     sets = _add(root, "Sets")
+    taken: Counter[str] = Counter()
     for story in stories:
-        held = _add(sets, "Set", guid=guid("set", story.id), name=story.title)
+        held = _add(sets, "Set", guid=guid("set", story.id), name=_unique(story.title, taken))
         for article in story.dossier.articles:
             _add(held, "MemberSource", targetGUID=guid("source", article.id))

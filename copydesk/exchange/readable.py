@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from copydesk.exchange.archive import File
 from copydesk.exchange.names import web_address
 from copydesk.exchange.story import Marks, Story, told
+from copydesk.records import Article
 from copydesk.show.build import context
 from copydesk.show.context import Check, Context
 from copydesk.show.markdown import markdown_of
@@ -33,7 +34,9 @@ from copydesk.show.outline import (
     plain,
 )
 from copydesk.show.page import page_of
+from copydesk.show.passages import around
 from copydesk.show.phrases import NO_VERDICT, REVIEW, count, marked, visible
+from copydesk.show.places import Words
 from copydesk.show.tables import COLUMNS, cell_text, harmless, rows_of, sheet
 from copydesk.show.word import docx_of
 
@@ -44,11 +47,11 @@ _ROWS = 1_000_000
 # addresses of a finding that have columns of their own, and what a workbook takes as a link
 _ADDRESSES, _LINKS, _LONGEST_LINK = 4, 60_000, 2000
 _CHECK_HEAD = (
-    "story", "finding", "status", "quotes", "outlets", "dates", "note",
+    "story", "finding", "status", "quotes", "in their sentences", "outlets", "dates", "note",
     *(f"address {number + 1}" for number in range(_ADDRESSES)),
     "other addresses", "id", "checked by", "checked", "outcome",
 )  # fmt: skip
-_WIDE = {"story": 30, "finding": 34, "quotes": 90, "outlets": 24, "note": 30}
+_WIDE = {"story": 30, "finding": 34, "quotes": 70, "in their sentences": 90, "outlets": 24, "note": 30}
 
 
 def view_of(story: Story, *, with_marks: bool = True) -> Context:
@@ -60,8 +63,9 @@ def view_of(story: Story, *, with_marks: bool = True) -> Context:
 
 
 def _reviewed(check: Check, marks: Marks) -> Check:
-    said = "; ".join((check.status, *(told(review) for review in marks.findings.get(check.anchor, ()))))
-    return replace(check, status=said)
+    # beside the finding's own note: its status is what a filter goes by
+    said = (check.note, *(told(review) for review in marks.findings.get(check.anchor, ())))
+    return replace(check, note="; ".join(part for part in said if part))
 
 
 # ── tables ────────────────────────────────────────────────────────────────────────────────
@@ -127,8 +131,9 @@ def _sheets(book: Any, name: str, head: Sequence[str], rows: Sequence[Sequence[s
 
 def _check_rows(story: Story) -> Iterator[list[str]]:
     """One row for each finding to check first, with all that it takes to check it."""
-    marks = Marks(story)
-    for check in view_of(story, with_marks=False).checks:
+    view, marks = view_of(story, with_marks=False), Marks(story)
+    articles = dict(zip(view.reports, story.dossier.articles, strict=True))
+    for check in view.checks:
         reports = list(dict.fromkeys(words.report for words in check.slices))
         addresses = [address for report in reports if (address := web_address(report.url))]
         reviews = marks.findings.get(check.anchor, ())
@@ -137,6 +142,7 @@ def _check_rows(story: Story) -> Iterator[list[str]]:
             visible(check.title),
             check.status,
             "\n".join(f"{visible(w.report.label)}: {marked(visible(w.text))}" for w in check.slices),
+            "\n".join(f"{visible(w.report.label)}: {_in_place(w, articles[w.report])}" for w in check.slices),
             "\n".join(visible(report.label) for report in reports),
             "\n".join(", ".join(p for p in (report.dated, report.date_from) if p) for report in reports),
             visible(check.note),
@@ -147,6 +153,15 @@ def _check_rows(story: Story) -> Iterator[list[str]]:
             "; ".join(review.at[:10] for review in reviews),
             visible("; ".join(": ".join(p for p in (review.kind, review.reason) if p) for review in reviews)),
         ]
+
+
+def _in_place(words: Words, article: Article) -> str:
+    """Words in their sentences, with one on either side."""
+    text = article.text
+    skip = tuple((part.start, part.end) for part in article.boilerplate)
+    beside = around(text, words.start, words.end, skip=skip)
+    parts = (beside.before, (beside.lead[0], beside.tail[1]), beside.after)
+    return " ".join(" ".join(visible(text[start:end]).split()) for start, end in parts if start < end)
 
 
 def _check_sheet(book: Any, rows: Sequence[Sequence[str]]) -> None:

@@ -127,14 +127,14 @@ def _rendering(one: Found, places: _Places) -> Answer:
         "statement": one.statement,
         "story": one.story,
         "finding": "same words" if one.same_words else "wording differs",
-        "differences": _edits(one.edits),
+        "differences": _edits(one.edits, own="asked"),
         "earliest_in_this_desk": one.earliest,
     }
 
 
-def _edits(edits: Sequence[Edit]) -> list[Answer]:
-    """Pairs of words, those asked for or of one rendering and those of the other; empty where one has none."""
-    return [{"asked": edit.a.text, "here": edit.b.text} for edit in edits[:_PARTS]]
+def _edits(edits: Sequence[Edit], *, own: str) -> list[Answer]:
+    """Pairs of words, those that are held against the desk and those that stand here; empty where one has none."""
+    return [{own: edit.a.text, "here": edit.b.text} for edit in edits[:_PARTS]]
 
 
 # ── stories ───────────────────────────────────────────────────────────────────────────────
@@ -461,7 +461,7 @@ def check_draft(desk: Desk, text: str, *, tagger: Tagger, offset: int = 0) -> An
                     **places.slice(r.passage.article, r.passage.start, r.passage.end),
                     "speaker": r.speaker,
                     "kinds": _kinds(r.kinds),
-                    "differences": _edits(r.edits),
+                    "differences": _edits(r.edits, own="draft"),
                 }
                 for r in one.renderings[:_PARTS]
             ],
