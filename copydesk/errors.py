@@ -6,6 +6,7 @@ CopydeskError
 ├── ContractError  JSON that is not a dossier
 ├── OutputError    a file that is not written to
 ├── ProcessError   several processes are wanted and none starts
+├── CorpusError    a folder that is no corpus, or is of other sources
 └── DeskError      a desk that cannot be opened, or that has not what is asked for
 """
 
@@ -43,3 +44,7 @@ class ProcessError(CopydeskError):
 
 class DeskError(CopydeskError):
     """A desk cannot be opened or written, or does not hold what is asked for."""
+
+
+class CorpusError(CopydeskError):
+    """A corpus cannot be gone on with, or does not hold what is asked for."""

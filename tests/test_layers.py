@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "contract": BASE,
     "models": set(),
     "parallel": BASE,
+    "packing": BASE,
     "output": BASE,
     "tally": BASE | {"read"},
     **dict.fromkeys(LEAVES, BASE | LEAVES),
@@ -28,10 +29,13 @@ ALLOWED: dict[str, set[str]] = {
     "show": {"records", "contract"},
     "exchange": BASE | {"contract", "show"},
     "pipeline": BASE | LEAVES | STEPS | {"parallel"},
-    "desk": BASE | LEAVES | STEPS | {"pipeline", "contract"},
-    "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract"},
+    "desk": BASE | LEAVES | STEPS | {"pipeline", "contract", "packing"},
+    "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract", "packing", "parallel"},
     "handover": BASE | {"desk", "exchange"},
-    "serve": BASE | LEAVES | STEPS | {"pipeline", "contract", "desk", "corpus", "show", "exchange", "handover"},
+    "serve": BASE
+    | LEAVES
+    | STEPS
+    | {"pipeline", "contract", "desk", "corpus", "show", "exchange", "handover", "packing"},
 }
 # the command line, and what starts it
 ENTRY = {"cli", "__main__"}

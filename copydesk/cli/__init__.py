@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from copydesk import __version__
-from copydesk.cli import desk, export, mcp
+from copydesk.cli import corpus, desk, export, mcp
 from copydesk.cli.options import (
     MODEL,
     OUTPUT,
@@ -294,7 +294,7 @@ def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
             show.draft_terminal(result, Console(file=sink, width=100))
 
 
-for command in (*desk.COMMANDS, export.export, mcp.mcp):
+for command in (*desk.COMMANDS, export.export, mcp.mcp, corpus.corpus):
     cli.add_command(command)
 
 

@@ -17,7 +17,9 @@ from copydesk.records import SkippedFile
 
 # an article a row, read row by row
 TABLES = {".jsonl", ".csv", ".tsv", ".parquet"}
-FORMATS = {".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".rtf", ".eml", ".rss", ".atom", *TABLES}
+# an article a response of a server
+ARCHIVES = {".warc"}
+FORMATS = {".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".rtf", ".eml", ".rss", ".atom", *TABLES, *ARCHIVES}
 # read where they are named outright: in a folder they may be anything, or have nothing in them but addresses
 NAMED = {".xml", ".opml"}
 LARGEST = 20 * 1024 * 1024
@@ -60,6 +62,12 @@ def find(paths: Sequence[str]) -> Found:
     return found
 
 
+def ending(path: Path) -> str:
+    """What the format of a file goes by; a compressed archive is an archive."""
+    suffix = path.suffix.lower()
+    return ".warc" if suffix == ".gz" and path.stem.lower().endswith(".warc") else suffix
+
+
 def content(file: File) -> bytes:
     """The bytes of a file; ReadError where they cannot be had."""
     with opened(file) as source:
@@ -97,7 +105,7 @@ def _folder(root: Path, found: Found) -> None:
         name = path.relative_to(root).as_posix()
         if path.name == meta.NAME:
             continue
-        if path.suffix.lower() in FORMATS:
+        if ending(path) in FORMATS:
             found.files.append(File(name, root, _described(path, root, metas, found)))
         else:
             found.ignored.append(name)
@@ -137,7 +145,7 @@ def _inside(path: Path, root: Path) -> bool:
 def _outright(path: Path, found: Found) -> None:
     if path.name == meta.NAME:
         return
-    if path.suffix.lower() not in FORMATS | NAMED and path.exists():
+    if ending(path) not in FORMATS | NAMED and path.exists():
         found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
         return
     found.files.append(File(path.name, path.parent, _described(path, path.parent, {}, found)))

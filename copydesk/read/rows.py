@@ -27,9 +27,12 @@ def lines_of(file: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def rows(lines: Iterable[bytes | None], *, where: str) -> Iterator[tuple[str, Row | ReadError]]:
-    """Each line with its name ("rows.jsonl:3"); a bad line gives its error and the others go on."""
-    for number, line in enumerate(lines, start=1):
+def rows(lines: Iterable[bytes | None], *, where: str, first: int = 1) -> Iterator[tuple[str, Row | ReadError]]:
+    """Each line with its name ("rows.jsonl:3"); a bad line gives its error and the others go on.
+
+    `first` is the number of the first of them.
+    """
+    for number, line in enumerate(lines, start=first):
         if line is None or line.strip():
             name = f"{where}:{number}"
             try:

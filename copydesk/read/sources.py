@@ -13,7 +13,7 @@ from typing import BinaryIO
 from msgspec import structs
 
 from copydesk.errors import ReadError
-from copydesk.read import files
+from copydesk.read import files, warc
 from copydesk.read.addresses import is_address
 from copydesk.read.articles import Draft, to_article
 from copydesk.read.decode import decode, is_wide
@@ -63,17 +63,21 @@ class Reading:
         ids = Ids()
         yield from sorted(self._found.skipped)
         for file in self._found.files:
-            yield from _articles(file.name, self._of_file(file), ids)
+            yield from articles_of(file.name, self._of_file(file), ids)
         for address in self._addresses:
-            yield from _articles(address, self._of_address(address), ids)
+            yield from articles_of(address, self._of_address(address), ids)
         if self._stdin:
-            yield from _articles(STDIN, self._of_stdin(self._stdin), ids)
+            yield from articles_of(STDIN, self._of_stdin(self._stdin), ids)
 
     def _of_file(self, file: files.File) -> Drafts:
-        suffix = file.path.suffix.lower()
-        if suffix in files.TABLES:
+        suffix = files.ending(file.path)
+        if suffix in files.ARCHIVES:
+            self.bytes_read += files.size(file)
             with files.opened(file) as source:
-                yield from map(partial(_of_row, fields=file.fields), self._rows(source, file.name, suffix))
+                yield from warc.pages(source, where=file.name, fields=file.fields)
+        elif suffix in files.TABLES:
+            with files.opened(file) as source:
+                yield from map(partial(row_draft, fields=file.fields), self._rows(source, file.name, suffix))
         else:
             self.bytes_read += files.size(file)
             yield from drafts_of(files.content(file), name=file.name, suffix=suffix, fields=file.fields)
@@ -85,7 +89,7 @@ class Reading:
                 self.bytes_read = before + source.tell()
                 yield row
             return
-        lines = self._counted(_narrow(lines_of(source), where=name))
+        lines = self._counted(narrow(lines_of(source), where=name))
         if suffix == ".jsonl":
             yield from rows(lines, where=name)
         else:
@@ -101,8 +105,8 @@ class Reading:
         lines = lines_of(source)
         head = list(islice(lines, _HEAD))
         if _is_rows(head):
-            given = self._counted(_narrow(chain(head, lines), where=STDIN))
-            yield from map(partial(_of_row, fields=Fields()), rows(given, where=STDIN))
+            given = self._counted(narrow(chain(head, lines), where=STDIN))
+            yield from map(partial(row_draft, fields=Fields()), rows(given, where=STDIN))
         else:
             yield guarded(STDIN, _of_data, _whole(chain(head, lines), where=STDIN))
 
@@ -150,7 +154,7 @@ def read_text(text: str, fields: Mapping[str, object] | None = None, *, name: st
     return to_article(of_row(checked_row(row, where=name), where=name))
 
 
-def _articles(name: str, found: Iterable[Draft | Article | ReadError], ids: Ids) -> Iterator[Article | SkippedFile]:
+def articles_of(name: str, found: Iterable[Draft | Article | ReadError], ids: Ids) -> Iterator[Article | SkippedFile]:
     """Articles with ids of their own, or why there is none."""
     try:
         for one in found:
@@ -180,7 +184,7 @@ def _is_rows(head: Sequence[bytes | None]) -> bool:
     return objects > 0 and 2 * objects >= len(lines)
 
 
-def _narrow(lines: Iterator[bytes | None], *, where: str) -> Iterator[bytes | None]:
+def narrow(lines: Iterator[bytes | None], *, where: str) -> Iterator[bytes | None]:
     """The lines in an encoding that ends them with one byte; what is in another is read as a whole."""
     first = next(lines, b"")
     if first and is_wide(first):
@@ -200,7 +204,7 @@ def _whole(lines: Iterable[bytes | None], *, where: str) -> bytes:
     return b"".join(kept)
 
 
-def _of_row(named: NamedRow, *, fields: Fields) -> Draft | ReadError:
+def row_draft(named: NamedRow, *, fields: Fields) -> Draft | ReadError:
     """A row's draft; `fields` are what meta.json says of the whole table."""
     where, row = named
     if isinstance(row, ReadError):

@@ -1,0 +1,251 @@
+"""Sources → shards of annotated articles, portion by portion; a killed run goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from copydesk import __version__, pipeline
+from copydesk.annotate import Tagger
+from copydesk.corpus.engines import Engine
+from copydesk.corpus.layout import (
+    DONE,
+    Counts,
+    Made,
+    finished,
+    part_folder,
+    shard_folder,
+    whole,
+    write_json,
+    write_table,
+)
+from copydesk.corpus.tables import Rows
+from copydesk.errors import CorpusError
+from copydesk.read.files import File
+from copydesk.read.files import find as find_files
+from copydesk.read.files import size as size_of
+from copydesk.read.portions import Planned, Portion, is_table, planned, read_portion, whole_files
+from copydesk.records import Article, Resolved, SkippedFile
+
+# Deaths of a process at one article after which the article is left out: the first may have been a kill of all.
+_DEATHS = 2
+# Rounds in which shards are tried again whose process died; each takes one such article out of each shard.
+_ROUNDS = 20
+
+Annotate = Callable[[Article], Resolved]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The portions of all sources, how many records they have, and what cannot be read at all."""
+
+    sources: tuple[tuple[str, int, int], ...]
+    portions: tuple[Portion, ...]
+    records: int
+    skipped: tuple[SkippedFile, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """One shard to be made."""
+
+    root: Path
+    number: int
+    portion: Portion
+    annotate: Any
+    vectors: bool
+
+
+def annotate(
+    sources: Sequence[str],
+    root: Path,
+    *,
+    tagger: Tagger,
+    engine: Engine,
+    records: int = 2000,
+    vectors: bool = True,
+    annotated: Annotate | None = None,
+    watching: Callable[[Plan, Path], Any] | None = None,
+) -> Plan:
+    """Make the shards that are not there yet; CorpusError where the folder is of other sources or another model.
+
+    `records` is how many rows, responses or files a shard is made of. `annotated` stands in for the tagger (a
+    benchmark, a test). `watching` is a context manager made of the plan while shards are made.
+    """
+    made = Made(copydesk=__version__, model=tagger.version, records=records, vectors=vectors)
+    plan = _plan(sources, root, made, engine)
+    make = annotated or partial(pipeline.annotated, tagger=tagger)
+    with watching(plan, root) if watching else _Nothing():
+        for _ in range(_ROUNDS):
+            tasks = [
+                Task(root=root, number=number, portion=portion, annotate=make, vectors=vectors)
+                for number, portion in enumerate(plan.portions)
+                if not (shard_folder(root, number) / DONE).is_file()
+            ]
+            if not tasks or all(engine.each(shard, tasks)):
+                return plan
+    left = sum(not (shard_folder(root, number) / DONE).is_file() for number in range(len(plan.portions)))
+    raise CorpusError(f"{root}: {left} shard(s) could not be made, their processes end again and again; run it again")
+
+
+class _Nothing:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+# ── the plan ──────────────────────────────────────────────────────────────────────────────
+
+
+def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Plan:
+    """The plan of a folder that was begun, or a new one."""
+    found = find_files(sources)
+    stamps = tuple(sorted(_stamp(file) for file in found.files))
+    before = root / "corpus.json"
+    if before.exists():
+        _same(root, made, msgspec.json.decode(before.read_bytes(), type=Made))
+        plan = msgspec.msgpack.decode((root / "plan.bin").read_bytes(), type=Plan, dec_hook=_path_of)
+        if plan.sources != stamps:
+            raise CorpusError(f"{root}: was begun with other sources, or they changed since; give another --output")
+        return plan
+    if root.exists() and any(root.iterdir()):
+        raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
+    tables = [file for file in found.files if is_table(file)]
+    counted: list[Planned | None] = list(engine.each(partial(planned, records=made.records), tables))
+    known = [one or Planned(skipped=(SkippedFile(f.name, "reading it ended the process"),))
+             for one, f in zip(counted, tables, strict=True)]  # fmt: skip
+    apart = whole_files(found.files, records=made.records)
+    plan = Plan(
+        sources=stamps,
+        portions=(*(portion for one in known for portion in one.portions), *apart),
+        records=sum(one.records for one in known) + sum(len(portion.files) for portion in apart),
+        skipped=tuple(sorted((*found.skipped, *(s for one in known for s in one.skipped)))),
+        ignored=tuple(sorted(found.ignored)),
+    )
+    whole(root / "plan.bin", lambda part: part.write_bytes(msgspec.msgpack.encode(plan, enc_hook=str)))
+    write_json(root / "not_read.json", plan.skipped)
+    write_json(before, made)
+    return plan
+
+
+def _same(root: Path, made: Made, begun: Made) -> None:
+    """Refuse to mix what two programs or models found, or to cut portions otherwise."""
+    for name, now, then in (
+        ("model", made.model, begun.model),
+        ("copydesk", made.copydesk, begun.copydesk),
+        ("records a shard", made.records, begun.records),
+        ("vectors kept", made.vectors, begun.vectors),
+    ):
+        if now != then:
+            raise CorpusError(f"{root}: was begun with {name} {then}, not {now}; give another --output")
+
+
+def _stamp(file: File) -> tuple[str, int, int]:
+    """By what a file is known again: its place, size and time of change."""
+    try:
+        changed = file.path.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return str(file.path), size_of(file), changed
+
+
+def _path_of(kind: type, value: Any) -> Any:
+    return kind(value)
+
+
+# ── one shard ─────────────────────────────────────────────────────────────────────────────
+
+
+def shard(task: Task) -> Counts:
+    """Make one shard: under another name until it is whole."""
+    began = time.perf_counter()
+    part = part_folder(task.root, task.number)
+    deadly = _deaths(part)
+    rows = Rows(task.number, vectors=task.vectors)
+    with _Place(part) as place:
+        for number, one in enumerate(read_portion(task.portion)):
+            place.at(number)
+            if isinstance(one, SkippedFile):
+                rows.leave_out(one.file, one.reason)
+            elif deadly[number] >= _DEATHS:
+                rows.leave_out(one.file, "not annotated: its process ended")
+            else:
+                rows.add(task.annotate(one))
+    for name, table in rows.tables().items():
+        write_table(part / f"{name}.parquet", table)
+    counts = Counts(
+        shard=task.number,
+        articles=rows.articles,
+        statements=rows.statements,
+        words=rows.words,
+        not_annotated=rows.not_annotated,
+        left_out=rows.reasons(),
+        seconds=round(time.perf_counter() - began, 3),
+    )
+    for name in (_AT, _DIED):
+        (part / name).unlink(missing_ok=True)
+    write_json(part / DONE, counts)
+    final = shard_folder(task.root, task.number)
+    if not (final / DONE).is_file():
+        shutil.rmtree(final, ignore_errors=True)
+        part.rename(final)
+    return counts
+
+
+# where a shard is, and where its process ended before
+_AT, _DIED = "at", "died"
+
+
+class _Place:
+    """Says in a file which article is under way, for progress and for whoever finds the process dead."""
+
+    def __init__(self, part: Path) -> None:
+        self._path = part / _AT
+
+    def __enter__(self) -> _Place:
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o644)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._file)
+
+    def at(self, number: int) -> None:
+        os.pwrite(self._file, f"{number:>12}".encode(), 0)
+
+
+def _deaths(part: Path) -> Counter[int]:
+    """At which articles the process of this shard ended before; the folder is there afterwards."""
+    part.mkdir(parents=True, exist_ok=True)
+    at, died = part / _AT, part / _DIED
+    if at.exists():
+        number = at.read_bytes().strip()
+        if number:
+            with died.open("ab") as file:
+                file.write(number + b"\n")
+        at.unlink()
+    return Counter(int(line) for line in died.read_bytes().split()) if died.exists() else Counter()
+
+
+def done_so_far(plan: Plan, root: Path) -> int:
+    """Records done in all shards, finished or not, for progress."""
+    total = sum(_records(plan.portions[int(path.name)]) for path in finished(root))
+    for path in (root / "shards").glob(f"*.part/{_AT}"):
+        try:
+            total += int(path.read_bytes() or 0)
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+def _records(portion: Portion) -> int:
+    return len(portion.files) if portion.records is None else portion.records
