@@ -90,6 +90,32 @@ def annotate(
     sys.exit(code)
 
 
+@corpus.command()
+@_DIR
+@click.option(
+    "--window", type=click.IntRange(1), default=14, show_default=True, help="Days over which a report may join a story."
+)
+@_ENGINE
+@_PROCESSES
+@QUIET
+def link(root: Path, window: int, engine: str, processes: int | None, quiet: bool) -> None:
+    """Find what holds across the articles of a corpus; made anew each time.
+
+    Tables in DIR/link: near and shared texts, quotations and the utterances that they render, stories, actors by full
+    name, which outlets credit which.
+    """
+
+    def told(step: str) -> None:
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"{step} …", err=True)
+
+    with errors():
+        done = _library().link(root, engine=_engine(engine, processes), window=window, told=told)
+        for step in () if quiet else done.steps:
+            rows = ", ".join(f"{number:,} {what}" for what, number in step.rows.items())
+            click.echo(f"{step.name}: {rows} ({step.seconds:,.1f} s)", err=True)
+
+
 def _library() -> Any:
     """The package, or what to install."""
     try:

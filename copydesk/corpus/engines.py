@@ -6,7 +6,7 @@ several rows have in common; pairs of rows brought together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -23,9 +23,13 @@ Result = TypeVar("Result")
 Step = Callable[[pa.RecordBatch], pa.RecordBatch]
 # sorted members of groups, one after the other, and where each group begins → pairs
 Pairing = Callable[[np.ndarray, np.ndarray], np.ndarray]
+# the files of a table, and the columns that are wanted of it
+Columns = tuple[Sequence[Path], Sequence[str]]
+# first and last key
+Range = tuple[int, int]
 
-# Pairs that are brought together and handed to a process at once.
-PAIRS = 512
+# Pairs that are brought together and handed to a process at once, and pairs whose rows are in memory at once.
+PAIRS, HELD = 512, 50_000
 
 
 class Engine(Protocol):
@@ -64,27 +68,31 @@ class Local:
             return
         yield from parallel.ordered(function, items, processes=self._processes, lost=_lost, size=lambda _: 1, enough=1)
 
-    def collided(self, paths: Sequence[Path], key: str, row: str, pairing: Pairing) -> np.ndarray:
+    def collided(
+        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
+    ) -> np.ndarray:
         """All keys in memory: 16 bytes a line, hence one column (band) or part of the keys at a time."""
-        table = read_columns(paths, [key, row])
+        table = read_columns(paths, [key, row], within=(key, *within) if within else None)
         table = table.filter(pc.is_valid(table[key]))
         keys, rows = table[key].to_numpy(), table[row].to_numpy()
         order = np.lexsort((rows, keys))
         return unique_pairs(pairing(*grouped(keys[order], rows[order])))
 
-    def joined(self, pairs: pa.Table, paths: Sequence[Path], row: str, columns: Sequence[str], step: Step) -> pa.Table:
-        """Only the rows that are in a pair are read; they stay in memory."""
-        if not len(pairs):
-            return _applied(step, _beside(pairs, _held([], row, columns, pairs), row, columns))
-        held = _held(paths, row, columns, pairs)
-        parts = [pairs.slice(at, PAIRS) for at in range(0, len(pairs), PAIRS)]
-        given = (_beside(part, held, row, columns) for part in parts)
-        if self._processes == 1 or len(parts) < 2 * self._processes:
-            return pa.concat_tables(_applied(step, one) for one in given)
-        made = parallel.ordered(
-            partial(_applied, step), given, processes=self._processes, lost=_lost_pairs, size=len, enough=1
-        )
+    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
+        """The rows of some pairs at a time are read, and only those."""
+        made = [self._joined(pairs.slice(at, HELD), tables, row, step) for at in range(0, max(1, len(pairs)), HELD)]
         return pa.concat_tables(made)
+
+    def _joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
+        held = [(_held(paths, row, columns, pairs), columns) for paths, columns in tables]
+        parts = [pairs.slice(at, PAIRS) for at in range(0, max(1, len(pairs)), PAIRS)]
+        given = (_beside(part, held, row) for part in parts)
+        if self._processes == 1 or len(parts) < 2 * self._processes:
+            return pa.concat_tables([_applied(one, step=step) for one in given])
+        made = parallel.ordered(
+            partial(_applied, step=step), given, processes=self._processes, lost=_lost_pairs, size=len, enough=1
+        )
+        return pa.concat_tables(list(made))
 
 
 def _lost(_: object) -> None:
@@ -95,26 +103,33 @@ def _lost_pairs(_: object) -> pa.Table:
     raise MemoryError("a process ended while pairs were compared; give fewer --processes")
 
 
-def _applied(step: Step, table: pa.Table) -> pa.Table:
-    batch = table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
-    return pa.Table.from_batches([step(one) for one in batch])
+def _applied(table: pa.Table, *, step: Step) -> pa.Table:
+    return pa.Table.from_batches([step(batch_of(table))])
+
+
+def batch_of(table: pa.Table) -> pa.RecordBatch:
+    """A table as one batch, also where it has no rows."""
+    found = table.combine_chunks().to_batches()
+    return found[0] if found else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
 def _held(paths: Sequence[Path], row: str, columns: Sequence[str], pairs: pa.Table) -> pa.Table:
     """The rows that are in a pair, sorted."""
     wanted = pa.array(np.unique(np.concatenate([pairs["a"].to_numpy(), pairs["b"].to_numpy()])))
-    names = [row, *columns]
-    found = [t.filter(pc.is_in(t[row], value_set=wanted)) for path in paths if (t := read_columns([path], names))]
-    return pa.concat_tables(found).sort_by(row) if found else pa.table({})
+    found = []
+    for path in paths:
+        table = read_columns([path], [row, *columns])
+        found.append(table.filter(pc.is_in(table[row], value_set=wanted)))
+    return pa.concat_tables(found).combine_chunks().sort_by(row)
 
 
-def _beside(pairs: pa.Table, held: pa.Table, row: str, columns: Sequence[str]) -> pa.Table:
-    keys = held[row].to_numpy() if held.num_columns else np.empty(0, np.int64)
-    for side in ("a", "b"):
-        places = pa.array(np.searchsorted(keys, pairs[side].to_numpy()))
-        for name in columns:
-            if held.num_columns:
-                pairs = pairs.append_column(f"{side}_{name}", held[name].take(places))
+def _beside(pairs: pa.Table, held: Sequence[tuple[pa.Table, Sequence[str]]], row: str) -> pa.Table:
+    for table, columns in held:
+        keys = table[row].to_numpy()
+        for side in ("a", "b"):
+            places = pa.array(np.searchsorted(keys, pairs[side].to_numpy()))
+            for name in columns:
+                pairs = pairs.append_column(f"{side}_{name}", table[name].take(places))
     return pairs
 
 
@@ -164,8 +179,3 @@ def all_pairs(rows: np.ndarray, starts: np.ndarray, *, most: int, chain: bool) -
             found.append(np.stack([first.ravel(), block[:, 1:].ravel()], axis=1))
             found.append(np.stack([block[:, :-1].ravel(), block[:, 1:].ravel()], axis=1))
     return np.concatenate(found) if found else np.empty((0, 2), np.int64)
-
-
-def paths_of(paths: Iterable[Path]) -> list[str]:
-    """Paths as an engine takes them."""
-    return [str(path) for path in paths]

@@ -89,9 +89,14 @@ def tables(root: Path, name: str) -> list[Path]:
     return [folder / f"{name}.parquet" for folder in finished(root)]
 
 
-def read_columns(paths: Iterable[Path], columns: list[str] | None = None) -> pa.Table:
-    """Some columns of a table that lies in several files, one after the other."""
-    found = [pq.read_table(path, columns=columns, partitioning=None) for path in paths]
+def read_columns(
+    paths: Iterable[Path], columns: list[str] | None = None, *, within: tuple[str, int, int] | None = None
+) -> pa.Table:
+    """Some columns of a table that lies in several files, one after the other; `within`: only rows where a column
+    lies between two values.
+    """
+    filters = [(within[0], ">=", within[1]), (within[0], "<=", within[2])] if within else None
+    found = [pq.read_table(path, columns=columns, partitioning=None, filters=filters) for path in paths]
     return pa.concat_tables(found) if found else pa.table({name: [] for name in columns or []})
 
 

@@ -92,6 +92,11 @@ def _within(passage: Passage, literal: list[SharedText]) -> bool:
     return any(s.a.start < passage.end and passage.start < s.a.end for s in literal)
 
 
+def shared_passages(a: Resolved, b: Resolved) -> list[SharedText]:
+    """The runs of words that two articles share outside quotation marks."""
+    return _literal(a, b, narrator(a.article), narrator(b.article))
+
+
 def _literal(a: Resolved, b: Resolved, left: list[Token], right: list[Token]) -> list[SharedText]:
     found = []
     for start, other, length in shared_runs(left, right, least=_LEAST_WORDS):

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,15 @@ _FRAGMENT_SHARE, _FRAGMENT_COSINE, _TELLING_COSINE = 0.35, 0.45, 0.3
 _SECOND = 0.4
 # What a word of a name weighs beside another of like rarity.
 _NAME = 0.3
+
+
+class Quoted(Protocol):
+    """Words between quotation marks, and their letters in a row."""
+
+    @property
+    def quoted(self) -> list[Token]: ...  # noqa: D102
+    @property
+    def spelled(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,15 +323,17 @@ def similarity(a: Rendering, b: Rendering, rarity: dict[str, float]) -> float:
         return 0.0
     if _said_twice(a, b):
         return _repeated(a, b)
-    known = a.speaker is not None and b.speaker is not None
-    if known and a.speaker != b.speaker:
+    same = a.speaker == b.speaker if a.speaker is not None and b.speaker is not None else None
+    quoted = quotations_alike(a, b, same_speaker=same)
+    return quoted if quoted or not same else _meaning(a, b, rarity)
+
+
+def quotations_alike(a: Quoted, b: Quoted, *, same_speaker: bool | None) -> float:
+    """How alike the quoted words of two articles are; 0 for "not one utterance". None: a speaker is not known."""
+    if same_speaker is False:
         return _same_words_other_speaker(a, b)
     quoted = _quoted_alike(a, b)
-    if quoted:
-        return quoted if known or len(min(a.quoted, b.quoted, key=len)) >= _UNKNOWN_SPEAKER_WORDS else 0.0
-    if not known:
-        return 0.0
-    return _meaning(a, b, rarity)
+    return quoted if same_speaker or len(min(a.quoted, b.quoted, key=len)) >= _UNKNOWN_SPEAKER_WORDS else 0.0
 
 
 def _touching(a: Statement, b: Statement) -> bool:
@@ -343,7 +355,7 @@ def _repeated(a: Rendering, b: Rendering) -> float:
     return 0.95 if same else 0.0
 
 
-def _same_words_other_speaker(a: Rendering, b: Rendering) -> float:
+def _same_words_other_speaker(a: Quoted, b: Quoted) -> float:
     """The same long quotation under two names is one utterance, and the name is the finding."""
     if min(len(a.quoted), len(b.quoted)) < 8:
         return 0.0
@@ -351,7 +363,7 @@ def _same_words_other_speaker(a: Rendering, b: Rendering) -> float:
     return alike if alike >= 0.9 else 0.0
 
 
-def _quoted_alike(a: Rendering, b: Rendering) -> float:
+def _quoted_alike(a: Quoted, b: Quoted) -> float:
     """How alike the words in quotation marks are; a part of the other counts as alike."""
     left, right = [t.word for t in a.quoted], [t.word for t in b.quoted]
     if not left or not right:
@@ -370,7 +382,7 @@ def _quoted_alike(a: Rendering, b: Rendering) -> float:
     return _contained([t.word for t in small], [t.word for t in large], meaning, content_words(large))
 
 
-def _letter_by_letter(a: Rendering, b: Rendering) -> bool:
+def _letter_by_letter(a: Quoted, b: Quoted) -> bool:
     """Whether the shorter stands in the longer but for spaces and marks ("good will", "goodwill")."""
     small, large = sorted((a, b), key=lambda r: len(r.spelled))
     if len(small.quoted) < _LETTERED_WORDS or small.spelled not in large.spelled:
