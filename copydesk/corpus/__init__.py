@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copydesk.corpus.annotating import Plan, annotate, done_so_far
+from copydesk.corpus.daft import Daft
 from copydesk.corpus.engines import Engine, Local
 from copydesk.corpus.layout import Counts, counts
 from copydesk.corpus.linking import WINDOW, Linked, link
@@ -12,4 +13,4 @@ __all__ = ["WINDOW", "Counts", "Engine", "Linked", "Local", "Plan", "annotate", 
 
 def engine_of(name: str, *, processes: int = 1) -> Engine:
     """The engine of a name: "local", "daft" or "ray"."""
-    return Local(processes)
+    return Local(processes) if name == "local" else Daft(processes, ray=name == "ray")

@@ -1,0 +1,152 @@
+"""Daft as the engine of a corpus: on this machine, or on a Ray cluster by one switch.
+
+Only a small part of Daft is used, so that another engine is a small module too: Parquet in and out, batch functions
+in processes, explode, group by with plain lists (distinct ones cost three times as much), joins; bands one by one,
+which takes a twelfth of the memory of all at once.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from copydesk.corpus.engines import Columns, Item, Pairing, Range, Result, Step, batch_of, unique_pairs
+
+# Pairs that are handed to a process at once.
+_BATCH = 512
+
+
+class Daft:
+    """Daft's own runner, or its Ray runner: then the corpus must lie where all machines see it."""
+
+    def __init__(self, processes: int = 1, *, ray: bool = False) -> None:
+        self._processes, self._ray = processes, ray
+        self.name = "ray" if ray else "daft"
+        self._module: Any = None
+
+    @property
+    def _daft(self) -> Any:
+        if self._module is None:
+            self._module = loaded(ray=self._ray)
+        return self._module
+
+    def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | None]:
+        """Each item is a batch of its own. A process that dies ends the whole query: what it did not finish is None
+        then, and it is for the caller to go on with what is not there.
+        """
+        if not items:
+            return
+        daft = self._daft
+        numbers = list(range(len(items)))
+        given = daft.from_pydict({"number": numbers, "item": [pickle.dumps(item) for item in items]})
+        if self._ray:
+            given = given.into_partitions(min(len(items), 4 * self._processes))
+        work = _worker(daft, _EachItem, daft.DataType.binary(), self._processes, 1)(pickle.dumps(function))
+        try:
+            made = given.select(given["number"], work(given["item"]).alias("result")).to_pydict()
+        except daft.exceptions.DaftCoreException:
+            yield from (None for _ in items)
+            return
+        results = dict(zip(made["number"], made["result"], strict=True))
+        yield from (pickle.loads(results[number]) for number in numbers)
+
+    def collided(
+        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
+    ) -> np.ndarray:
+        """Keys are brought together by the engine; what has one in common comes to the driver, which needs the pairs."""
+        daft = self._daft
+        table = daft.read_parquet([str(path) for path in paths]).select(key, row)
+        table = table.where(daft.col(key).not_null())
+        if within:
+            table = table.where((daft.col(key) >= within[0]) & (daft.col(key) <= within[1]))
+        lists = table.groupby(key).agg(daft.col(row).list_agg().alias("rows"))
+        found = lists.where(daft.col("rows").length() > 1).select("rows").to_arrow()["rows"].combine_chunks()
+        return unique_pairs(pairing(*_groups(found)))
+
+    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
+        """Two joins for each table, then the step over batches of pairs."""
+        daft = self._daft
+        schema = _outcome(pairs, tables, step)
+        if not len(pairs):
+            return schema.empty_table()
+        beside = daft.from_arrow(pairs)
+        names = list(pairs.column_names)
+        for paths, columns in tables:
+            held = daft.read_parquet([str(path) for path in paths]).select(row, *columns)
+            for side in ("a", "b"):
+                own = held.select(daft.col(row).alias(side), *(daft.col(c).alias(f"{side}_{c}") for c in columns))
+                beside = beside.join(own, on=side)
+                names += [f"{side}_{column}" for column in columns]
+        dtype = daft.DataType.from_arrow_type(pa.list_(pa.struct(list(schema))))
+        work = _worker(daft, _PairStep, dtype, self._processes, _BATCH)(pickle.dumps(step), tuple(names))
+        # one row in, a list of rows out: a step may drop pairs, and says by its own columns which they are
+        made = beside.select(work(*(daft.col(name) for name in names)).alias("made")).explode("made")
+        made = made.where(daft.col("made").not_null())
+        return made.select(*(daft.col("made").get(name).alias(name) for name in schema.names)).to_arrow().cast(schema)
+
+
+def loaded(*, ray: bool) -> Any:
+    """Daft without its telemetry, which must be off before it is imported."""
+    for name in ("DO_NOT_TRACK", "DAFT_ANALYTICS_ENABLED", "SCARF_NO_ANALYTICS"):
+        os.environ[name] = "0" if name == "DAFT_ANALYTICS_ENABLED" else "1"
+    import daft
+
+    if ray:
+        daft.set_runner_ray(address=os.environ.get("RAY_ADDRESS"))
+    return daft
+
+
+def _outcome(pairs: pa.Table, tables: Sequence[Columns], step: Step) -> pa.Schema:
+    """The schema of what a step makes, had from the step itself."""
+    from pyarrow.parquet import read_schema
+
+    fields = list(pairs.schema)
+    for paths, columns in tables:
+        schema = read_schema(paths[0])
+        fields += [pa.field(f"{side}_{name}", schema.field(name).type) for side in ("a", "b") for name in columns]
+    return step(batch_of(pa.schema(fields).empty_table())).schema
+
+
+def _worker(daft: Any, kind: type, dtype: Any, processes: int, batch: int | None) -> Any:
+    """One of the classes below with a batch method that Daft runs in so many processes."""
+    methods = {"__init__": kind.__init__, "work": daft.method.batch(return_dtype=dtype, batch_size=batch)(kind.work)}
+    made = type(kind.__name__, (), methods)
+    made.__module__, made.__qualname__ = kind.__module__, kind.__qualname__
+    wrapped = daft.cls(made, use_process=processes > 1, max_concurrency=processes)
+    return lambda *arguments: wrapped(*arguments).work
+
+
+class _EachItem:
+    """A function over items, both pickled."""
+
+    def __init__(self, function: bytes) -> None:
+        self.function = pickle.loads(function)
+
+    def work(self, items: Any) -> Any:
+        return [pickle.dumps(self.function(pickle.loads(item))) for item in items.to_pylist()]
+
+
+class _PairStep:
+    """A step over pairs with the columns of both rows; all that it makes stands in the list of the first pair."""
+
+    def __init__(self, step: bytes, names: tuple[str, ...]) -> None:
+        self.step, self.names = pickle.loads(step), names
+
+    def work(self, *columns: Any) -> Any:
+        arrays = [column.to_arrow() for column in columns]
+        made = self.step(pa.RecordBatch.from_arrays(arrays, names=list(self.names))).to_pylist()
+        return [made, *([] for _ in range(len(arrays[0]) - 1))] if len(arrays[0]) else []
+
+
+def _groups(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Lists as (their rows one after the other, sorted in each, and where each begins)."""
+    sizes = np.diff(column.offsets.to_numpy())
+    rows = column.flatten().to_numpy()
+    order = np.lexsort((rows, np.repeat(np.arange(len(sizes)), sizes)))
+    return rows[order], (np.cumsum(sizes) - sizes).astype(np.int64)
