@@ -8,7 +8,19 @@ from copydesk.corpus.engines import Engine, Local
 from copydesk.corpus.layout import Counts, counts
 from copydesk.corpus.linking import WINDOW, Linked, link
 
-__all__ = ["WINDOW", "Counts", "Engine", "Linked", "Local", "Plan", "annotate", "counts", "done_so_far", "engine_of", "link"]
+__all__ = [
+    "WINDOW",
+    "Counts",
+    "Engine",
+    "Linked",
+    "Local",
+    "Plan",
+    "annotate",
+    "counts",
+    "done_so_far",
+    "engine_of",
+    "link",
+]
 
 
 def engine_of(name: str, *, processes: int = 1) -> Engine:
