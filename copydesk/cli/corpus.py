@@ -116,6 +116,72 @@ def link(root: Path, window: int, engine: str, processes: int | None, quiet: boo
             click.echo(f"{step.name}: {rows} ({step.seconds:,.1f} s)", err=True)
 
 
+@corpus.command()
+@_DIR
+def report(root: Path) -> None:
+    """Write tables and one page about a linked corpus: DIR/report/report.html, which needs no network.
+
+    Estimates carry an error, and outlets are compared, where a sample has been checked (`corpus agreement`).
+    """
+    with errors():
+        click.echo(_library().report(root))
+
+
+@corpus.command()
+@_DIR
+@click.option(
+    "--kind", type=click.Choice(["statements", "renderings", "copies"]), default="statements", show_default=True
+)
+@click.option("--n", "number", type=click.IntRange(1), default=200, show_default=True, help="Items of the sheet.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same items.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="FILE.csv or FILE.xlsx; default: KIND-SEED.csv"
+)
+def sample(root: Path, kind: str, number: int, seed: int, output: Path | None) -> None:
+    """Draw a random sample, stratified by outlet and kind, as a sheet for people to fill in.
+
+    The sheet is blind: it shows the words in their context and not what the program found, nor the outlet. Answers
+    go into the column `answer` (yes or no); give each reader a copy.
+    """
+    target = output or Path(f"{kind}-{seed}.csv")
+    if target.suffix.lower() not in (".csv", ".xlsx"):
+        raise click.UsageError("a sheet is .csv or .xlsx")
+    with errors():
+        library = _library()
+        drawn = library.sample(root, kind=kind, number=number, seed=seed, output=target)
+        click.echo(f"{target}: {drawn:,} items. {library.QUESTIONS[kind]}")
+
+
+@corpus.command()
+@_DIR
+@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=click.Path(path_type=Path, dir_okay=False))
+def agreement(root: Path, sheets: tuple[Path, ...]) -> None:
+    """Read filled sheets of one sample: how far their readers agree, and how often the program is right.
+
+    Krippendorff's alpha; precision, what is missed and the speaker with Wilson's intervals at 95 %. Kept beside the
+    corpus, where `corpus report` finds it.
+    """
+    with errors():
+        found = _library().agreement(root, sheets)
+        alpha = "not defined" if found.alpha is None else f"{found.alpha:.3f}"
+        click.echo(
+            f"{found.items:,} items, {found.sheets} sheet(s), {found.undecided:,} without a majority; alpha {alpha}"
+        )
+        shares = (
+            ("precision", found.precision), ("missed, of sentences without a finding", found.missed),
+            ("speaker", found.speakers), ("unnamed, of those called so", found.unnamed),
+            ("unnamed, of the others", found.unnamed_of_others),
+        )  # fmt: skip
+        for name, share in shares:
+            if share is not None and share.of:
+                click.echo(
+                    f"{name}: {share.hits} of {share.of}, {share.value:.3f} ({share.low:.3f} to {share.high:.3f})"
+                )
+        if found.recall:
+            bounds = found.recall
+            click.echo(f"recall: {bounds.value:.3f} ({bounds.low:.3f} to {bounds.high:.3f})")
+
+
 def _library() -> Any:
     """The package, or what to install."""
     try:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from copydesk.corpus.agreement import Agreement, agreement
 from copydesk.corpus.annotating import Plan, annotate, done_so_far
 from copydesk.corpus.daft import Daft
 from copydesk.corpus.engines import Engine, Local
 from copydesk.corpus.layout import Counts, counts
 from copydesk.corpus.linking import WINDOW, Linked, link
+from copydesk.corpus.report import report
+from copydesk.corpus.sampling import QUESTIONS, sample
 
 __all__ = [
+    "QUESTIONS",
     "WINDOW",
+    "Agreement",
     "Counts",
+    "Daft",
     "Engine",
     "Linked",
     "Local",
     "Plan",
+    "agreement",
     "annotate",
     "counts",
     "done_so_far",
     "engine_of",
     "link",
+    "report",
+    "sample",
 ]
 
 

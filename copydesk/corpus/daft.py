@@ -59,7 +59,7 @@ class Daft:
     def collided(
         self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
     ) -> np.ndarray:
-        """Keys are brought together by the engine; what has one in common comes to the driver, which needs the pairs."""
+        """The engine brings keys together; rows that have one in common come to the driver, which needs the pairs."""
         daft = self._daft
         table = daft.read_parquet([str(path) for path in paths]).select(key, row)
         table = table.where(daft.col(key).not_null())
@@ -113,7 +113,7 @@ def _outcome(pairs: pa.Table, tables: Sequence[Columns], step: Step) -> pa.Schem
     return step(batch_of(pa.schema(fields).empty_table())).schema
 
 
-def _worker(daft: Any, kind: type, dtype: Any, processes: int, batch: int | None) -> Any:
+def _worker(daft: Any, kind: Any, dtype: Any, processes: int, batch: int | None) -> Any:
     """One of the classes below with a batch method that Daft runs in so many processes."""
     methods = {"__init__": kind.__init__, "work": daft.method.batch(return_dtype=dtype, batch_size=batch)(kind.work)}
     made = type(kind.__name__, (), methods)

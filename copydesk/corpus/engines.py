@@ -40,14 +40,17 @@ class Engine(Protocol):
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | None]:
         """The result of each item in order; None where its process died."""
 
-    def collided(self, paths: Sequence[Path], key: str, row: str, pairing: Pairing) -> np.ndarray:
+    def collided(
+        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
+    ) -> np.ndarray:
         """(n, 2) pairs of rows that have a key in common, as `pairing` makes them of each group; sorted, each once.
 
-        Rows whose key is null have none. A row that has several keys stands in several lines.
+        Rows whose key is null have none; with `within` only keys in that range count (both ends). A row that has
+        several keys stands in several lines.
         """
 
-    def joined(self, pairs: pa.Table, paths: Sequence[Path], row: str, columns: Sequence[str], step: Step) -> pa.Table:
-        """`step` over pairs (columns `a`, `b`, …) with the columns of both rows beside them, as `a_…` and `b_…`.
+    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
+        """`step` over pairs (columns `a`, `b`, …) with columns of both rows beside them, as `a_…` and `b_…`.
 
         What comes out is in no order.
         """

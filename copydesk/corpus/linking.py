@@ -224,7 +224,7 @@ def _renderings(root: Path, held: Sequence[Path], members: np.ndarray, homes: np
     table = read_columns(held, ["quotation", "article", "number", "speaker", "speaker_key", "text", "wording"])
     table = table.sort_by("quotation")
     rows, wordings = table["quotation"].to_numpy(), table["wording"].to_numpy()
-    names, first, inverse = np.unique(wordings, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(wordings, return_index=True, return_inverse=True)
     stands_for = rows[first][inverse]
     utterance = stands_for.copy()
     if len(members):
@@ -251,8 +251,8 @@ def _in_several(groups: np.ndarray, articles: np.ndarray) -> np.ndarray:
     new = np.concatenate([[True], ~same_group | (articles[order][1:] != articles[order][:-1])])
     names, inverse = np.unique(groups, return_inverse=True)
     number = np.bincount(inverse[order], weights=new, minlength=len(names))
-    found: np.ndarray = number[inverse] > 1
-    return found
+    several: np.ndarray = number[inverse] > 1
+    return several
 
 
 def _wordings_after_the_first(renderings: pa.Table) -> np.ndarray:
@@ -263,7 +263,8 @@ def _wordings_after_the_first(renderings: pa.Table) -> np.ndarray:
     starts = np.flatnonzero(np.concatenate([[True], utterance[1:] != utterance[:-1]]))
     earliest = np.repeat(wording[starts], np.diff(np.append(starts, len(utterance))))
     found = np.unique(np.stack([earliest, wording], axis=1), axis=0)
-    return found[found[:, 0] != found[:, 1]]
+    others: np.ndarray = found[found[:, 0] != found[:, 1]]
+    return others
 
 
 def _with_drift(renderings: pa.Table, drifts: pa.Table) -> pa.Table:

@@ -56,8 +56,8 @@ def words_of(text: str) -> Words:
 def speaker_key(name: str | None, kind: str | None) -> str | None:
     """By what somebody is known across a corpus: a person's full name, a body's name. None: a surname alone, or none.
 
-    "The government" and "her party" may be any, and are none. Two people of one full name are one here. A first and a last name are what counts: "Charles Q. Brown Jr." and
-    "Charles Brown" are one.
+    "The government" and "her party" may be any, and are none. Two people of one full name are one here. A first and
+    a last name are what counts: "Charles Q. Brown Jr." and "Charles Brown" are one.
     """
     if name is None or kind in (None, "unnamed", "group", "document"):
         return None

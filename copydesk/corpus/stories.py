@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from heapq import nlargest
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def stories(table: pa.Table, *, window: int) -> np.ndarray:
     `table` has `article` (sorted), `day` (0: not known), `stems`, `weights` and `lead`; `window` is in days.
     """
     articles, days = table["article"].to_numpy(), table["day"].to_numpy()
-    found = articles.copy()
+    found: np.ndarray = articles.copy()
     order = np.lexsort((articles, days))
     order = order[days[order] > 0]
     if not len(order):
@@ -74,7 +75,7 @@ def _weighted(table: pa.Table, order: np.ndarray) -> tuple[Any, Any]:
     values = np.concatenate(data).astype(np.float32)
     whole = csr_matrix((values, columns, np.array(ends)), shape=shape)
     # the weights of a row fall, so that the first are the weightiest
-    first = np.concatenate([np.arange(a, min(b, a + _ASKED)) for a, b in zip(ends[:-1], ends[1:], strict=True)])
+    first = np.concatenate([np.arange(a, min(b, a + _ASKED)) for a, b in pairwise(ends)])
     counts = np.minimum(np.diff(ends), _ASKED)
     asked = csr_matrix((values[first], columns[first], np.concatenate([[0], np.cumsum(counts)])), shape=shape)
     whole.sort_indices()
