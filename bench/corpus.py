@@ -205,9 +205,14 @@ def written(place: Path, number: int, *, seed: int) -> Path:
     return rows
 
 
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
 def found(place: Path, root: Path) -> dict[str, tuple[int, int]]:
     """(found, of so many) for each kind of what was planted, and of what was found how much was planted."""
-    truths = [json.loads(line) for line in (place / "truth.jsonl").open(encoding="utf-8")]
+    truths = _json_lines(place / "truth.jsonl")
     ids = read_columns(tables(root, "articles"), ["article", "id"])
     keys = dict(zip(ids["id"].to_pylist(), ids["article"].to_pylist(), strict=True))
     by_key = {keys[truth["id"]]: truth for truth in truths}
@@ -345,16 +350,14 @@ def peers(place: Path, console: Console) -> None:
     began = time.perf_counter()
     lsh = MinHashLSH(threshold=0.5, num_perm=128)
     signatures = {}
-    for line in (place / "rows.jsonl").open(encoding="utf-8"):
-        row = json.loads(line)
+    for row in _json_lines(place / "rows.jsonl"):
         words_ = re.sub(r"“[^”]*”", " ", row["text"]).split()
         made = MinHash(num_perm=128)
         made.update_batch([" ".join(words_[n : n + 5]).encode() for n in range(len(words_) - 4)])
         signatures[row["id"]] = made
         lsh.insert(row["id"], made)
     hits = total = 0
-    for line in (place / "truth.jsonl").open(encoding="utf-8"):
-        truth = json.loads(line)
+    for truth in _json_lines(place / "truth.jsonl"):
         if truth["of"]:
             total += 1
             hits += truth["of"] in lsh.query(signatures[truth["id"]])

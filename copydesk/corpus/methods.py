@@ -11,6 +11,8 @@ import msgspec
 from copydesk.corpus.agreement import Agreement, Share
 from copydesk.corpus.layout import counts, made, read_columns, tables
 from copydesk.corpus.linking import Linked
+from copydesk.corpus.near import BANDS, CONTAINED, ROWS, SHINGLE
+from copydesk.corpus.quotes import LEAST_WORDS
 from copydesk.records import SkippedFile
 
 _FOUND = {
@@ -60,9 +62,10 @@ def _linked(linked: Linked) -> str:
     rows = {step.name: step.rows for step in linked.steps}
     near, said, stories = rows["texts that are near"], rows["utterances"], rows["stories"]
     return (
-        f"{near['articles']:,} articles have at least 35 % of the shorter text's runs of five words, quotations aside, "
-        f"in common with another ({near['pairs']:,} pairs, found by MinHash with 40 bands of 3). "
-        f"{rows['quotations']['quotations']:,} quotations of four words or more in "
+        f"{near['articles']:,} articles have at least {CONTAINED:.0%} of the shorter text's runs of {SHINGLE} words, "
+        f"quotations aside, in common with another ({near['pairs']:,} pairs, found by MinHash with {BANDS} bands of "
+        f"{ROWS}). "
+        f"{rows['quotations']['quotations']:,} quotations of {LEAST_WORDS} words or more in "
         f"{rows['quotations']['wordings']:,} wordings render {said['utterances']:,} utterances that stand in two "
         f"articles or more. {stories['of several articles']:,} stories of several articles were grouped within "
         f"{linked.window} days. People are told apart by first and last name alone. "

@@ -22,7 +22,7 @@ _LEAST = 30
 # Share of the shorter text's shingles that stand in the longer one. Planted copies with one word in ten changed have
 # 0.6, with one in seven 0.45; unrelated invented texts none. Not measured on news, where reports of one event by
 # different hands would have to stay below.
-_CONTAINED = 0.35
+CONTAINED = 0.35
 _NUMBERS = np.random.default_rng(20241).integers(1, 1 << 63, size=(2, BANDS * ROWS), dtype=np.uint64)
 _FACTORS, _SUMMANDS = _NUMBERS[0] | np.uint64(1), _NUMBERS[1]
 BAND_NAMES = tuple(f"band{number:02}" for number in range(BANDS))
@@ -73,7 +73,7 @@ def compared(batch: pa.RecordBatch) -> pa.RecordBatch:
     for row, (a, b) in enumerate(zip(left, right, strict=True)):
         one, two = shingles(a, SHINGLE), shingles(b, SHINGLE)
         common, smaller = len(np.intersect1d(one, two, assume_unique=True)), min(len(one), len(two))
-        if common >= _CONTAINED * smaller:
+        if common >= CONTAINED * smaller:
             kept.append(row)
             shared.append(common)
             least.append(smaller)

@@ -257,7 +257,9 @@ def _listed(root: Path, sharing: pa.Table, *, ranked: bool) -> list[dict[str, An
 def _credits(root: Path, *, ranked: bool) -> list[dict[str, Any]]:
     table = read_columns([root / "link" / "credits.parquet"])
     top = table.sort_by([("articles", "descending"), ("outlet", "ascending"), ("name", "ascending")]).slice(0, _PAIRS)
-    return list((top if ranked else top.sort_by([("outlet", "ascending"), ("name", "ascending")])).to_pylist())
+    ordered = top if ranked else top.sort_by([("outlet", "ascending"), ("name", "ascending")])
+    rows: list[dict[str, Any]] = ordered.to_pylist()
+    return rows
 
 
 def _per_outlet(root: Path, articles: pa.Table, known: Agreement | None) -> list[dict[str, Any]]:

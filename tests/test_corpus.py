@@ -1,0 +1,519 @@
+"""A corpus: shards that survive a kill, the same tables from each engine, planted copies and quotations found."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from bench.corpus import annotated, found, written
+from copydesk import corpus, pipeline
+from copydesk.annotate import Tagger
+from copydesk.cli import cli
+from copydesk.corpus.agreement import wilson
+from copydesk.corpus.annotating import Plan
+from copydesk.corpus.engines import Local, all_pairs, grouped, pairs_table, unique_pairs
+from copydesk.corpus.layout import finished, read_columns, tables
+from copydesk.corpus.near import bands, to_earlier, whole
+from copydesk.corpus.quotes import joined_up, speaker_key
+from copydesk.corpus.report import corrected
+from copydesk.corpus.sampling import stratified
+from copydesk.corpus.stories import stories
+from copydesk.corpus.words import shingles, word_id
+from copydesk.errors import CorpusError
+from copydesk.link.stories import Signature, likeness
+from copydesk.read import Reading
+from copydesk.read.files import find
+from copydesk.read.portions import planned, read_portion, whole_files
+from copydesk.records import Article, Resolved, SkippedFile
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+ARTICLES = 120
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Invented reports with planted copies and changed quotations; some rows are none."""
+    path = written(tmp_path_factory.mktemp("rows"), ARTICLES, seed=3)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[7:7] = ["{broken", json.dumps({"title": "no text"}), json.dumps({"text": " "})]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def made(rows: Path, root: Path, *, records: int = 60, engine: corpus.Engine | None = None) -> Plan:
+    return corpus.annotate(
+        [str(rows)], root, tagger=Tagger(), engine=engine or Local(), records=records, annotated=annotated
+    )
+
+
+@pytest.fixture(scope="module")
+def linked(rows: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A linked corpus of these."""
+    root = tmp_path_factory.mktemp("made") / "corpus"
+    made(rows, root)
+    corpus.link(root, engine=Local())
+    return root
+
+
+@pytest.fixture
+def copied(linked: Path, tmp_path: Path) -> Path:
+    """One that a test may write to."""
+    return Path(shutil.copytree(linked, tmp_path / "corpus"))
+
+
+def same_tables(a: Path, b: Path, where: str) -> None:
+    """All tables of two corpora are equal cell by cell."""
+    names = sorted(path.relative_to(a) for path in a.glob(where))
+    assert names
+    assert names == sorted(path.relative_to(b) for path in b.glob(where))
+    for name in names:
+        assert pq.read_table(a / name).equals(pq.read_table(b / name)), name
+
+
+# ── reading in portions ───────────────────────────────────────────────────────────────────
+
+
+def in_portions(path: Path, records: int) -> list[Article | SkippedFile]:
+    [file] = find([str(path)]).files
+    plan = planned(file, records=records)
+    return [*plan.skipped, *(one for portion in plan.portions for one in read_portion(portion))]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "utf16.jsonl", "csv", "parquet"])
+def test_portions_hold_what_the_whole_file_holds(ending: str, tmp_path: Path) -> None:
+    texts = [f"The keeper counted {n} eels.\n\n“A {n},” she “said”; then left." for n in range(11)]
+    path = tmp_path / f"table.{ending}"
+    if ending == "csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([["text", "language"], *([text, "en"] for text in texts), ["", "en"]])
+    elif ending == "parquet":
+        pq.write_table(pa.table({"text": texts, "language": ["en"] * len(texts)}), path)
+    else:
+        lines = [json.dumps({"text": text, "language": "en"}) for text in texts]
+        lines[4:4] = ["", "{broken"]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-16" if ending.startswith("utf16") else "utf-8")
+    whole_file = list(Reading([str(path)]))
+    assert in_portions(path, 3) == whole_file
+    assert len(whole_file) >= 11
+
+
+def response(number: int, body: str, *, status: str = "200 OK", kind: str = "text/html; charset=utf-8") -> bytes:
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n{body}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://bell.example/{number}\r\n"
+        f"WARC-Date: 2026-02-01T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:{number:08}-0000-4000-8000-000000000000>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def page(number: int) -> str:
+    told = " ".join(f"The keeper of the weir counted {number + n} eels on the {n}th day of the year." for n in range(9))
+    return f"<html><head><title>Eels {number}</title></head><body><article><p>{told}</p></article></body></html>"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("records", [2, 3, 100])
+def test_an_archive_that_breaks_off_says_so(packed: bool, records: int, tmp_path: Path) -> None:
+    answers = [response(n, page(n)) for n in range(5)]
+    answers[1] = response(1, "gone", status="404 Not Found")
+    answers[2] = response(2, "x", kind="image/png")
+    whole_data = b"".join(gzip.compress(one) if packed else one for one in answers)
+    path = tmp_path / ("news.warc.gz" if packed else "news.warc")
+
+    path.write_bytes(whole_data)
+    read = in_portions(path, records)
+    assert [one.url for one in read if isinstance(one, Article)] == [f"https://bell.example/{n}" for n in (0, 3, 4)]
+    assert [one.reason for one in read if isinstance(one, SkippedFile)] == ["status 404", "no page"]
+
+    path.write_bytes(whole_data[:-150])
+    read = in_portions(path, records)
+    reasons = [one.reason for one in read if isinstance(one, SkippedFile)]
+    assert any(reason.startswith("stopped early: read up to record") for reason in reasons)
+    assert sum(isinstance(one, Article) for one in read) >= 2
+    assert read == list(Reading([str(path)])) or records < 5
+
+    path.write_bytes(b"no archive at all")
+    assert any("stopped early" in one.reason for one in in_portions(path, records) if isinstance(one, SkippedFile))
+
+
+def test_whole_files_go_together(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text("The keeper of the weir counted the eels and went home again.")
+    parts = whole_files(find([str(tmp_path)]).files, records=2)
+    assert [len(part.files) for part in parts] == [2, 2, 1]
+    assert sum(isinstance(one, Article) for part in parts for one in read_portion(part)) == 5
+
+
+# ── shards ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_left_out_is_counted_by_reason(linked: Path) -> None:
+    left: dict[str, int] = {}
+    for one in corpus.counts(linked):
+        left.update(one.left_out)
+    assert left == {"not valid JSON": 1, "no text field": 1, "empty": 1}
+    assert sum(one.articles for one in corpus.counts(linked)) == ARTICLES
+    assert read_columns(tables(linked, "left_out")).num_rows == 3
+
+
+def test_keys_are_unique_and_blobs_come_back(linked: Path) -> None:
+    table = read_columns(tables(linked, "articles"))
+    assert len(set(table["article"].to_pylist())) == table.num_rows == ARTICLES
+    packed = read_columns(tables(linked, "resolved"))["resolved"][0].as_py()
+    first = table.slice(0, 1).to_pylist()[0]
+    one = whole(packed, first["text"])
+    assert one == annotated(one.article)
+    assert first["statements"] == len(one.statements)
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from bench.corpus import annotated
+from copydesk import corpus
+from copydesk.annotate import Tagger
+rows, root = sys.argv[1:]
+corpus.annotate([rows], Path(root), tagger=Tagger(), engine=corpus.Local(), records=10, annotated=annotated)
+"""
+
+
+def test_a_killed_run_is_gone_on_with(rows: Path, tmp_path: Path) -> None:
+    root = tmp_path / "killed"
+    run = subprocess.Popen([sys.executable, "-c", _KILLED, str(rows), str(root)], cwd=EXAMPLES.parent)
+    until = time.monotonic() + 60
+    while not finished(root) and time.monotonic() < until and run.poll() is None:
+        time.sleep(0.005)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    before = len(finished(root))
+    assert before
+    made(rows, root, records=10)
+    made(rows, tmp_path / "fresh", records=10)
+    assert len(finished(root)) == 13
+    same_tables(root, tmp_path / "fresh", "shards/*/*.parquet")
+    assert not list((root / "shards").glob("*.part"))
+
+
+def deadly(article: Article) -> Resolved:
+    """Ends the process at one article."""
+    if article.id == "3-2":
+        os._exit(1)
+    return annotated(article)
+
+
+def test_an_article_that_ends_the_process_is_left_out_alone(rows: Path, tmp_path: Path) -> None:
+    corpus.annotate([str(rows)], tmp_path / "c", tagger=Tagger(), engine=Local(2), records=100, annotated=deadly)
+    ids = read_columns(tables(tmp_path / "c", "articles"))["id"].to_pylist()
+    assert len(ids) == ARTICLES - 1
+    assert "3-2" not in ids
+    assert {"not annotated: its process ended"} <= {
+        reason for one in corpus.counts(tmp_path / "c") for reason in one.left_out
+    }
+
+
+def test_another_input_or_model_is_not_mixed_in(rows: Path, copied: Path, tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="other sources"):
+        made(EXAMPLES / "harbour-bridge", copied)
+    with pytest.raises(CorpusError, match="records a shard"):
+        made(rows, copied, records=31)
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "notes.txt").write_text("mine")
+    with pytest.raises(CorpusError, match="not empty"):
+        made(rows, tmp_path / "x")
+
+
+def test_the_command_annotates_as_the_library_does(tmp_path: Path) -> None:
+    root = tmp_path / "c"
+    sources = [str(EXAMPLES / "harbour-bridge" / name) for name in ("01-verrin-press-agency.txt", "meta.json")]
+    sources.append(str(EXAMPLES / "harbour-bridge" / "06-trade-and-region.jsonl"))
+    given = [*sources, "--output", str(root), "--processes", "1", "--records", "2"]
+    result = CliRunner().invoke(cli, ["corpus", "annotate", *given])
+    assert result.exit_code == 0, result.output
+    texts = read_columns(tables(root, "articles"))["text"].to_pylist()
+    held = [whole(blob, text) for blob, text in
+            zip(read_columns(tables(root, "resolved"))["resolved"].to_pylist(), texts, strict=True)]  # fmt: skip
+    articles = [one for one in Reading(sources) if isinstance(one, Article)]
+    tagger = Tagger(threads=1)
+    expected = list(pipeline.annotate(articles, tagger=tagger))
+    # tables come before files that are read whole
+    in_order = sorted(held, key=lambda one: one.article.id)
+    assert [one.statements for one in in_order] == [
+        one.statements for one in sorted(expected, key=lambda one: one.article.id)
+    ]
+    again = CliRunner().invoke(cli, ["corpus", "annotate", *given])
+    assert again.exit_code == 0
+    assert f"{len(articles)} articles" in again.stderr
+
+
+# Daft leaves the pipe of its own process open
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+# ── links ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_planted_copies_and_quotations_are_found(rows: Path, linked: Path) -> None:
+    shares = {name: (hit / of if of else 1.0) for name, (hit, of) in found(rows.parent, linked).items()}
+    assert shares["pairs that are copies"] == 1.0
+    assert shares["pairs that are renderings"] >= 0.98
+    # there are no vectors, and in so few articles no word is rare
+    assert shares["pairs of one story"] >= 0.4
+    assert shares["pairs in one story that are"] >= 0.98
+    assert all(share >= 0.85 for name, share in shares.items() if name.startswith("quotations"))
+    assert all(share == 1.0 for name, share in shares.items() if name.startswith(("copies, 0%", "copies, 2%")))
+
+
+@LEFT_OPEN
+def test_daft_gives_the_same_tables(linked: Path, copied: Path) -> None:
+    shutil.rmtree(copied / "link")
+    corpus.link(copied, engine=corpus.engine_of("daft", processes=1))
+    same_tables(linked, copied, "link/**/*.parquet")
+
+
+@LEFT_OPEN
+def test_daft_makes_the_same_shards(rows: Path, linked: Path, tmp_path: Path) -> None:
+    made(rows, tmp_path / "c", engine=corpus.engine_of("daft", processes=1))
+    same_tables(linked, tmp_path / "c", "shards/*/*.parquet")
+    assert os.environ["DO_NOT_TRACK"] == "1"
+
+
+def sums(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A step over pairs."""
+    found = [a + b for a, b in zip(batch["a_value"].to_pylist(), batch["b_value"].to_pylist(), strict=True)]
+    return pa.RecordBatch.from_pydict({"a": batch["a"], "b": batch["b"], "sum": pa.array(found, pa.int64())})
+
+
+def test_pairs_are_brought_together_the_same_in_any_number_of_processes(tmp_path: Path) -> None:
+    paths = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+    for number, path in enumerate(paths):
+        rows_ = list(range(1000 * number, 1000 * number + 1000))
+        pq.write_table(pa.table({"row": rows_, "value": [7 * row for row in rows_]}), path)
+    pairs = pairs_table(np.stack([np.arange(0, 1990), np.arange(10, 2000)], axis=1))
+    one, two = (Local(n).joined(pairs, [(paths, ("value",))], "row", sums) for n in (1, 2))
+    assert one.equals(two)
+    assert one["sum"].to_pylist() == [7 * (a + a + 10) for a in range(1990)]
+    assert Local().joined(pairs.slice(0, 0), [(paths, ("value",))], "row", sums).num_rows == 0
+
+
+def test_likeness_over_arrays_is_that_of_the_desk() -> None:
+    from copydesk.corpus.stories import _leads, _likeness, _weighted
+
+    rng = np.random.default_rng(5)
+    names = [[word_id(f"w{n}") for n in sorted(rng.choice(60, 20, replace=False))] for _ in range(8)]
+    table = pa.table({
+        "article": list(range(8)), "day": pa.array([700_000 + n for n in range(8)], pa.int32()),
+        "stems": pa.array([sorted(one) for one in names], pa.list_(pa.uint32())),
+        "weights": pa.array([[float(w) for w in rng.random(20) + 1] for _ in names], pa.list_(pa.float32())),
+        "lead": [rng.standard_normal(4).astype(np.float16).tobytes() for _ in names],
+    })  # fmt: skip
+    order = np.arange(8)
+    words, _ = _weighted(table, order)
+    leads, day = _leads(table["lead"], order), table["day"].to_numpy()
+    got = _likeness(words, leads, day, 7, np.arange(7))
+    dense = words.toarray()
+    signatures = [
+        Signature(words={str(c): float(dense[r, c]) for c in np.flatnonzero(dense[r])},
+                  vector=table["lead"][r].as_py(), day=int(day[r]))
+        for r in range(8)
+    ]  # fmt: skip
+    assert got == pytest.approx([likeness(signatures[7], signatures[r]) for r in range(7)], abs=1e-3)
+
+
+def test_articles_without_a_day_are_stories_of_their_own() -> None:
+    table = pa.table({
+        "article": [1, 2], "day": pa.array([0, 0], pa.int32()), "stems": pa.array([[1], [1]], pa.list_(pa.uint32())),
+        "weights": pa.array([[1.0], [1.0]], pa.list_(pa.float32())), "lead": pa.array([None, None], pa.binary()),
+    })  # fmt: skip
+    assert stories(table, window=14).tolist() == [1, 2]
+
+
+def test_groups_and_pairs() -> None:
+    keys, rows_ = np.array([1, 2, 2, 3, 3, 3]), np.array([9, 1, 2, 3, 4, 5])
+    members, starts = grouped(keys, rows_)
+    assert members.tolist() == [1, 2, 3, 4, 5]
+    assert starts.tolist() == [0, 2]
+    assert unique_pairs(all_pairs(members, starts, most=8, chain=True)).tolist() == [[1, 2], [3, 4], [3, 5], [4, 5]]
+    assert unique_pairs(all_pairs(members, starts, most=2, chain=False)).tolist() == [[1, 2]]
+    many = np.arange(20)
+    chained = unique_pairs(all_pairs(many, np.zeros(1, np.int64), most=8, chain=True))
+    assert len(chained) == 19 + 18
+    assert not len(unique_pairs(all_pairs(many[:0], np.empty(0, np.int64), most=8, chain=True)))
+
+
+def test_no_chain_of_parts_joins_what_has_nothing_in_common() -> None:
+    # 1 is a part of 2 and of 3, which are of other words, and 4 is like 3 alone
+    pairs = np.array([[1, 2], [1, 3], [3, 4]])
+    homes = joined_up(np.array([1, 2, 3, 4]), pairs, np.array([0.9, 0.9, 0.95]))
+    assert homes.tolist() == [1, 1, 3, 3]
+
+
+def test_each_text_is_held_against_the_earlier_one_it_shares_most_with() -> None:
+    pairs = np.array([[1, 2], [1, 3], [2, 3]])
+    order = np.array([[0, 1], [0, 2], [1, 2]])
+    assert to_earlier(pairs, np.array([0.5, 0.6, 0.9]), order).tolist() == [[1, 2], [2, 3]]
+
+
+def test_words_on_either_side_of_a_quotation_make_no_shingle() -> None:
+    assert not len(shingles(np.array([1, 2, 0, 3, 4], np.uint32), 3))
+    assert len(shingles(np.array([1, 2, 3, 0, 3, 4], np.uint32), 3)) == 1
+    assert bands(shingles(np.arange(1, 80, dtype=np.uint32), 5)).dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "key"),
+    [
+        ("Gen. Charles Q. Brown", "person", "person:charles brown"),
+        ("Brown", "person", None),
+        ("The Ministry of Ports", "organisation", "body:ministry of ports"),
+        ("the government", "government", None),
+        ("The government", "government", None),
+        ("an official", "unnamed", None),
+        (None, None, None),
+    ],
+)
+def test_only_full_names_are_known_across_a_corpus(name: str | None, kind: str | None, key: str | None) -> None:
+    assert speaker_key(name, kind) == key
+
+
+# ── samples, agreement, report ────────────────────────────────────────────────────────────
+
+
+def filled(sheet: Path, target: Path, answer: Any) -> Path:
+    """A sheet with answers that a function of the row gives."""
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        given = list(csv.DictReader(file))
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, given[0].keys())
+        writer.writeheader()
+        writer.writerows([{**row, **answer(number, row)} for number, row in enumerate(given)])
+    return target
+
+
+def test_a_sheet_is_blind_the_same_again_and_in_proportion(copied: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "s.csv"
+    number = corpus.sample(copied, kind="renderings", number=40, seed=2, output=sheet)
+    first = sheet.read_bytes()
+    corpus.sample(copied, kind="renderings", number=40, seed=2, output=sheet)
+    assert number == 40
+    assert sheet.read_bytes() == first
+    names = set(read_columns(tables(copied, "articles"))["outlet"].to_pylist())
+    assert not any(name in first.decode() for name in names)
+    drawn = stratified({"a": list(range(90)), "b": list(range(10))}, 20, __import__("random").Random(1))
+    assert [name for name, _ in drawn].count("a") == 18
+
+
+def test_agreement_of_two_readers(copied: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "s.csv"
+    corpus.sample(copied, kind="copies", number=20, seed=1, output=sheet)
+    one = filled(sheet, tmp_path / "1.csv", lambda n, _: {"answer": "no" if n < 2 else "yes"})
+    two = filled(sheet, tmp_path / "2.csv", lambda n, _: {"answer": "No" if n < 3 else "Y"})
+    result = corpus.agreement(copied, [one, two])
+    assert (result.sheets, result.undecided) == (2, 1)
+    assert result.alpha == pytest.approx(0.78, abs=0.05)
+    assert result.precision.hits == result.precision.of - 2
+    alone = corpus.agreement(copied, [one])
+    assert alone.alpha is None
+    with pytest.raises(CorpusError, match="no sheet"):
+        corpus.agreement(copied, [EXAMPLES / "harbour-bridge" / "meta.json"])
+
+
+def test_wilson_is_wilson() -> None:
+    share = wilson(8, 10)
+    assert (share.low, share.high) == (0.4902, 0.9433)
+    assert (wilson(0, 0).low, wilson(0, 0).high) == (0.0, 1.0)
+
+
+_EELS = "The keeper of the weir counted eels by the old bridge and wrote them down in a green book nobody has read. "
+
+
+def hostile(number: int, name: str, day: str) -> dict[str, str]:
+    """A report that would take over a page or a spreadsheet."""
+    said = f"“We will not <img src=x onerror=alert(2)> close the {{{{ 7 * 7 }}}} weir {number},” Oda Lind said."
+    return {
+        "id": f"h{number}", "outlet": f"<b>The {name}</b>", "title": "</title><script>alert(1)</script>",
+        "published": day, "language": "en", "text": f"=cmd|' /C calc'!A0 said the keeper. {_EELS * 3}{said}",
+    }  # fmt: skip
+
+
+HOSTILE = [hostile(1, "Bell", "2026-02-01"), hostile(2, "Post", "2026-02-02"), hostile(3, "Horn", "2026-02-02")]
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in HOSTILE), encoding="utf-8")
+    made(path, tmp_path / "c")
+    corpus.link(tmp_path / "c", engine=Local())
+    shown = corpus.report(tmp_path / "c").read_text(encoding="utf-8")
+    assert "onerror=alert(2)&gt;" in shown
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "<b>The" not in shown
+    assert "49 weir" not in shown
+    assert "default-src 'none'" in shown
+
+
+def test_the_report_compares_outlets_only_with_an_error(copied: Path, tmp_path: Path) -> None:
+    before = corpus.report(copied).read_text(encoding="utf-8")
+    assert "Nobody has checked a sample" in before
+    assert 'class="error"' not in before
+    names = ("volume", "sharing", "unnamed")
+    assert all((copied / "report" / f"{name}.parquet").exists() for name in names)
+    sheet = tmp_path / "s.csv"
+    corpus.sample(copied, kind="copies", number=10, seed=1, output=sheet)
+    corpus.agreement(copied, [filled(sheet, tmp_path / "1.csv", lambda *_: {"answer": "yes"})])
+    after = corpus.report(copied).read_text(encoding="utf-8")
+    assert "are right (one person)" in after
+    assert "--kind copies" not in after
+    told = (copied / "report" / "methods.txt").read_text(encoding="utf-8")
+    assert f"{ARTICLES} English articles" in told
+    assert "not valid JSON: 1" in told
+
+
+def test_a_share_is_corrected_by_what_readers_say(linked: Path) -> None:
+    share = corrected(20, 100, None)
+    assert share is None
+    known = corpus.Agreement(
+        kind="statements", sheets=1, items=40, undecided=0, alpha=None, precision=wilson(18, 20),
+        unnamed=wilson(9, 10), unnamed_of_others=wilson(1, 20),
+    )  # fmt: skip
+    bounds = corrected(20, 100, known)
+    assert bounds is not None
+    assert bounds.value == pytest.approx(0.22)
+    assert bounds.low < 0.22 < bounds.high
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(cli, ["corpus", *map(str, arguments)])
+
+
+def test_the_commands(copied: Path, tmp_path: Path) -> None:
+    steps: Sequence[Sequence[object]] = [
+        ("link", copied, "--processes", 1),
+        ("sample", copied, "--kind", "copies", "--n", 10, "--output", tmp_path / "s.xlsx"),
+        ("report", copied),
+    ]
+    for step in steps:
+        result = run(*step)
+        assert result.exit_code == 0, result.output
+    assert run("agreement", copied, tmp_path / "s.xlsx").exit_code == 2
+    assert run("link", tmp_path / "none").exit_code == 2
+    assert "no corpus" in run("report", tmp_path / "none").stderr
+    assert msgspec.json.decode((copied / "link" / "linked.json").read_bytes())["engine"] == "local"
