@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk, dossiers, log, search
 from copydesk.desk.draft import check_draft
+from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
 from copydesk.serve import app
@@ -25,6 +26,7 @@ from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
 from copydesk.serve.marked import hits
+from copydesk.serve.render import part
 from copydesk.serve.run import where
 from copydesk.show.index import Index
 
@@ -87,6 +89,7 @@ def pages(desk: Desk) -> list[str]:
     bell = search.articles(desk, outlet="The Bell")[0]
     statement = search.statements(desk, story=story)[0]
     of, actor = anchors(desk, story), search.actors(desk)[0].id
+    local = next(a.id for a in search.actors(desk, limit=500) if "/" in a.id)
     first = {anchor[0]: anchor for anchor in of.values()}
     checks = dossiers.finding_ids(dossiers.dossier(desk, story))
     return [
@@ -96,11 +99,12 @@ def pages(desk: Desk) -> list[str]:
         *(f"/story/{story}?of={anchor}" for anchor in (*first.values(), *checks[:3])),
         f"/story/{hostile.story}", f"/article/{hostile.id}", f"/article/{bell.id}", f"/article/{bell.id}?version=1",
         f"/article/{article}", f"/article/{statement.article}?at={statement.start}-{statement.end}&border=yes",
-        f"/article/{article}?at=5-4", f"/actor/{actor}", f"/actor/{actor}?q=the", f"/actor/{actor}?same=a", "/search",
+        f"/article/{article}?at=5-4", f"/actor/{actor}", f"/actor/{part(local)}", f"/actor/{actor}?q=the",
+        f"/actor/{actor}?same=a", "/search",
         "/search?q=bridge", "/search?q=%22the+bridge%22&outlet=x",
         "/search?in=articles&q=bridge", "/search?in=actors&q=m", "/search?in=stories&q=bridge", "/search?in=nothing",
         "/search?in=quotation&q=will+be+closed", "/search?in=quotation&q=the", "/search?since=tomorrow",
-        "/draft", "/add", "/corrections", "/corrections/export", "/api", "/favicon.ico",
+        "/draft", "/add", "/feeds", "/corrections", "/corrections/export", "/api", "/favicon.ico",
     ]  # fmt: skip
 
 
@@ -204,8 +208,8 @@ def test_a_story_that_was_seen_is_no_longer_new(client: TestClient) -> None:
 def test_the_page_of_a_story_has_the_parts_of_its_dossier(read_only: TestClient) -> None:
     desk = desk_of(read_only)
     page = read_only.get(f"/story/{bridge(desk)}").text
-    for part in ("first", "record", "claims", "statements", "texts", "desk"):
-        assert f'id="{part}"' in page
+    for section in ("first", "record", "claims", "statements", "texts", "desk"):
+        assert f'id="{section}"' in page
     assert "Machine findings, 0 reviewed." in page and "put here for words that it has in common" in page
 
 
@@ -382,9 +386,17 @@ def test_a_story_is_split_and_merged_again(client: TestClient) -> None:
     assert search.story(desk, other).reports == 1
     answer = send(client, f"/story/{other}/merge", {"kind": "story", "value": story})
     assert search.article(desk, held[0].id).story == story
+    assert client.get(f"/story/{other}").status_code == 404, "nothing was grouped there by the program"
     assert len(search.articles(desk, story=story)) == len(held)
     assert send(client, f"/story/{story}/split", {"kind": "story"}).status_code == 400
     assert send(client, f"/story/{story}/merge", {"kind": "story", "value": "nothing"}).status_code == 404
+
+
+def test_a_story_that_was_merged_leads_to_the_other(client: TestClient) -> None:
+    desk = desk_of(client)
+    story, bell = bridge(desk), story_of(desk, "The Bell")
+    send(client, f"/story/{bell}/merge", {"kind": "story", "value": story})
+    assert client.get(f"/story/{bell}").url.path == f"/story/{story}"
 
 
 def test_actors_are_merged(client: TestClient) -> None:
@@ -443,6 +455,20 @@ def test_files_are_added_in_the_background(client: TestClient) -> None:
         answer = client.post("/add", data={"csrf": csrf_of(client), **given})
         assert outcome in wait(client, answer.url.path)
     assert client.post("/add", data={"csrf": csrf_of(client)}).status_code == 400
+
+
+def test_feeds_are_listed_and_addresses_inside_the_network_are_not_read(client: TestClient) -> None:
+    desk = desk_of(client)
+    follow_feed(desk, "http://127.0.0.1:9/feed.xml", title="A <b>feed</b>")
+    page = client.get("/feeds").text
+    assert "A &lt;b&gt;feed&lt;/b&gt;" in page and "not asked yet" in page
+    page = wait(client, send(client, "/feeds/ask", {}).url.path)
+    assert "127.0.0.1" in page and "1 not read" in page
+    assert "not read:" in client.get("/feeds").text
+    page = wait(client, send(client, "/feeds", {"address": "http://127.0.0.1:9/a"}).url.path)
+    assert "1 not read" in page
+    assert send(client, "/feeds", {"address": "file:///etc/passwd"}).status_code == 400
+    assert "No feed is followed" in send(client, "/feeds/stop", {"address": "http://127.0.0.1:9/feed.xml"}).text
 
 
 def test_stale_stories_are_compared_when_asked(client: TestClient) -> None:

@@ -115,6 +115,7 @@ def addresses(desk: Desk) -> list[str]:
         "/search?in=quotation&q=We+will+never+accept+a+cut",
         "/draft",
         "/add",
+        "/feeds",
         "/corrections",
         "/api",
     ]

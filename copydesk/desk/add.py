@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from queue import Full, Queue
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +21,7 @@ from copydesk import pipeline
 from copydesk.align import tokens
 from copydesk.desk import log, stories
 from copydesk.desk.codec import article_json, resolved_blobs
+from copydesk.desk.dossiers import refresh
 from copydesk.desk.records import Outcome
 from copydesk.desk.revisions import differences
 from copydesk.desk.statements import write_statements
@@ -31,6 +35,10 @@ from copydesk.records import NOT_ANNOTATED, Article, Resolved
 _SAME_TEXT = 0.3
 
 
+# A story's dossier is made when so many articles came for others since; what comes later makes it stale again.
+_SETTLED = 40
+# articles that are annotated while those before are written
+_AHEAD = 4
 # Words from which two articles with the same words are copies of one text.
 _TEXT_WORDS = 30
 
@@ -55,6 +63,7 @@ def add(
     """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from."""
     told: list[Outcome] = []
     places: dict[str, str | None] = {}
+    touched: dict[str, int] = {}
 
     def fresh() -> Iterator[Article]:
         for article in articles:
@@ -66,11 +75,58 @@ def add(
             else:
                 told.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
 
-    for one in pipeline.annotate(fresh(), tagger=tagger, processes=processes):
-        yield from told
-        told.clear()
-        yield save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
-    yield from told
+    with closing(_ahead(pipeline.annotate(fresh(), tagger=tagger, processes=processes))) as annotated_ones:
+        for number, one in enumerate(annotated_ones):
+            outcome = save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
+            if outcome.story:
+                touched[outcome.story] = number
+            yield from _taken(told)
+            yield outcome
+            # while the next are annotated: dossiers of stories to which nothing came for a while
+            for story in [story for story, last in touched.items() if number - last >= _SETTLED]:
+                refresh(desk, story)
+                del touched[story]
+    yield from _taken(told)
+
+
+def _taken(told: list[Outcome]) -> Iterator[Outcome]:
+    while told:
+        yield told.pop(0)
+
+
+def _ahead(annotated_ones: Iterator[Resolved]) -> Generator[Resolved, None, None]:
+    """The same, annotated by a thread of its own while the one before is written: most of both leaves a core idle."""
+    waiting: Queue[Resolved | BaseException | None] = Queue(_AHEAD)
+    stopped = threading.Event()
+
+    def put(given: Resolved | BaseException | None) -> None:
+        while not stopped.is_set():
+            try:
+                waiting.put(given, timeout=0.2)
+                break
+            except Full:
+                continue
+
+    def run() -> None:
+        try:
+            for one in annotated_ones:
+                put(one)
+                if stopped.is_set():
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    thread = threading.Thread(target=run, name="annotating", daemon=True)
+    thread.start()
+    try:
+        while (one := waiting.get()) is not None:
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+    finally:
+        stopped.set()
+        thread.join()
 
 
 def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Identity:

@@ -25,6 +25,8 @@ CREATE INDEX story_checks ON story (checks DESC, changed_at DESC);
 CREATE INDEX story_followed ON story (changed_at DESC) WHERE followed;
 CREATE INDEX story_one_credit ON story (changed_at DESC) WHERE one_credit IS NOT NULL;
 CREATE INDEX story_stale ON story (id) WHERE stale;
+-- what is counted for the front page, so that no dossier is read for it
+CREATE INDEX story_counts ON story (reports, statements, stale);
 
 CREATE TABLE article (
   key          INTEGER PRIMARY KEY,

@@ -25,6 +25,7 @@ from copydesk.records import Passage, Role
 from copydesk.text import fold
 
 Row = TypeVar("Row", bound=msgspec.Struct)
+Decoded = TypeVar("Decoded")
 StoryOrder = Literal["new", "followed", "check first", "one credit"]
 # rows of a page, and the most that may be asked for
 PAGE, LARGEST_PAGE = 50, 500
@@ -168,18 +169,24 @@ def actor(desk: Desk, actor: str) -> ActorPage:
     row = desk.db.execute("SELECT * FROM actor WHERE id = ?", (actor,)).fetchone()
     if row is None:
         raise DeskError(f"{actor}: the desk has no such actor")
-    held = desk.db.execute(
-        "SELECT story, names, roles FROM appearance WHERE actor = ? ORDER BY story", (actor,)
-    ).fetchall()
-    names = {name for r in held for name in msgspec.json.decode(r["names"], type=list[str])}
-    roles = {role for r in held for role in msgspec.json.decode(r["roles"], type=list[Role])}
-    rows = desk.rows(f"SELECT {_STORY} FROM story WHERE id IN", sorted({r["story"] for r in held}))
+    of_actor = "FROM appearance WHERE actor = ?"
+    names = {n for r in desk.db.execute(f"SELECT DISTINCT names {of_actor}", (actor,)) for n in _decoded(r[0], str)}
+    roles = {n for r in desk.db.execute(f"SELECT DISTINCT roles {of_actor}", (actor,)) for n in _decoded(r[0], Role)}
+    # a president is in thousands: the latest alone are read whole
+    rows = desk.db.execute(
+        f"SELECT {_STORY} FROM story WHERE id IN (SELECT story {of_actor}) ORDER BY last_day DESC, id DESC LIMIT ?",
+        (actor, LARGEST_PAGE),
+    )
     return ActorPage(
         actor=_actor(row),
         names=tuple(sorted(names, key=lambda n: (-len(n), n))),
         roles=tuple(sorted(roles, key=lambda r: (r.as_of or "", r.text))),
-        stories=tuple(sorted((_story(r) for r in rows), key=lambda s: (s.last_day or "", s.id), reverse=True)),
+        stories=tuple(_story(r) for r in rows),
     )
+
+
+def _decoded(record: str, kind: type[Decoded]) -> list[Decoded]:
+    return msgspec.json.decode(record, type=list[kind])  # type: ignore[valid-type]
 
 
 # ── statements ────────────────────────────────────────────────────────────────────────────

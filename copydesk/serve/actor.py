@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
@@ -24,6 +24,7 @@ router = APIRouter()
 _PAGE = 60
 # the latest stories whose positions are shown, and the stories that are listed
 _DOSSIERS, _STORIES = 8, 60
+_LOOKED_AT = 2000
 
 
 class Stance(NamedTuple):
@@ -72,7 +73,7 @@ def actor(
         names=[name for name in found.names if name != found.actor.name][:20],
         roles=found.roles[-12:],
         stories=found.stories[:_STORIES],
-        further=max(0, len(found.stories) - _STORIES),
+        further=max(0, found.actor.stories - _STORIES),
         groups=[(s, titles.get(s, ""), list(held)) for s, held in groupby(shown, key=lambda row: row.story)],
         stances=_stances(desk, actor),
         given=given,
@@ -101,10 +102,15 @@ def actors() -> Response:
 
 def _stances(desk: Desk, actor: str) -> list[Stance]:
     """The positions that the latest dossiers read for an actor, as they were last made."""
+    # by the statements, whose index is by day: a president has appeared in thousands of stories
+    said = desk.db.execute("SELECT story FROM statement WHERE actor = ? ORDER BY day DESC, key DESC", (actor,))
+    latest = list(islice(dict.fromkeys(row[0] for row in islice(said, _LOOKED_AT)), _DOSSIERS))
+    marks = ",".join("?" * len(latest))
     held = desk.db.execute(
         "SELECT story.id AS id, title, local, dossier FROM appearance JOIN story ON story.id = appearance.story"
-        " WHERE appearance.actor = ? AND dossier IS NOT NULL ORDER BY last_day DESC, story.id LIMIT ?",
-        (actor, _DOSSIERS),
+        f" WHERE appearance.story IN ({marks}) AND appearance.actor = ? AND dossier IS NOT NULL"
+        " ORDER BY last_day DESC, story.id",
+        (*latest, actor),
     ).fetchall()
     found = [
         (position, row["id"], row["title"])

@@ -17,7 +17,19 @@ from copydesk import __version__
 from copydesk.desk import Desk
 from copydesk.errors import CopydeskError, DeskError
 from copydesk.pipeline import Tagger
-from copydesk.serve import actor, adding, api, article, corrections, described, drafting, front, searching, story
+from copydesk.serve import (
+    actor,
+    adding,
+    api,
+    article,
+    corrections,
+    described,
+    drafting,
+    feeding,
+    front,
+    searching,
+    story,
+)
 from copydesk.serve.guard import Guard, RefusedError, is_loopback
 from copydesk.serve.render import ASSETS, asset, html
 from copydesk.serve.replies import problem
@@ -71,7 +83,7 @@ def app(
         lifespan=running,
     )
     made.state.site = site
-    for part in (front, story, actor, article, searching, drafting, adding, corrections):
+    for part in (front, story, actor, article, searching, drafting, adding, feeding, corrections):
         made.include_router(part.router, include_in_schema=False)
     made.include_router(api.router, prefix="/api")
     made.add_api_route("/static/{digest}/{name}", _static, include_in_schema=False)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from copydesk.errors import DeskError
 from copydesk.pipeline import Tagger
 from copydesk.serve.app import app
-from copydesk.serve.guard import is_loopback
+from copydesk.serve.guard import is_loopback, is_wildcard
 
 HOST, PORT = "127.0.0.1", 8765
 
@@ -36,7 +36,9 @@ def run(
 
     if token is None and not is_loopback(host):
         token = secrets.token_urlsafe(24)
-    made = app(desk, token=token, host=host, tagger=tagger)
+    # bound to all addresses it is also found under the machine's name
+    names = (socket.gethostname(),) if is_wildcard(host) else ()
+    made = app(desk, token=token, host=host, hosts=names, tagger=tagger)
     bound = _bound(host, port)
     address = where(host, bound.getsockname()[1], token)
     say(f"Copydesk: {address}")

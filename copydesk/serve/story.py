@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from copydesk.align import stem
 from copydesk.contract import dossier_json
@@ -49,6 +49,9 @@ class Misfitting(NamedTuple):
 @router.get("/story/{story}")
 def story(request: Request, story: str, site: OwnSite, of: Annotated[str, Query(max_length=60)] = "") -> Response:
     """The page of a story; with `of` the forms for one of its findings."""
+    other = _moved_to(site.desk, story)
+    if other:
+        return RedirectResponse(f"/story/{other}", status_code=303)
     if of:
         return _forms(request, site.desk, story, of)
     sheet = site.sheets.of(site.desk, story)
@@ -134,6 +137,17 @@ def merge(story: str, site: OwnSite, form: OwnForm) -> Response:
     held = site.desk.db.execute("SELECT id FROM article WHERE story = ? ORDER BY id", (story,))
     whole = msgspec.structs.replace(given, kind="story", articles=tuple(row[0] for row in held))
     return entered(site, form, whole, otherwise=f"/story/{given.value}")
+
+
+def _moved_to(desk: Desk, story: str) -> str | None:
+    """The story where all reports of one without any are now; DeskError where they are in several."""
+    if desk.db.execute("SELECT 1 FROM article WHERE story = ?", (story,)).fetchone():
+        return None
+    search.story(desk, story)
+    held = [r[0] for r in desk.db.execute("SELECT DISTINCT story FROM article WHERE grouped = ? LIMIT 2", (story,))]
+    if len(held) != 1:
+        raise DeskError(f"{story}: the desk has no such story any more; its reports belong to others, search for them")
+    return str(held[0])
 
 
 def _forms(request: Request, desk: Desk, story: str, anchor: str) -> Response:
