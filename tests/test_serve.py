@@ -261,6 +261,15 @@ def test_what_is_not_there_is_told_without_a_traceback(read_only: TestClient) ->
     assert read_only.get("/story/" + bridge(desk_of(read_only)) + "?of=nothing").status_code == 404
 
 
+def test_nothing_is_told_to_a_collector(made_desk: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    made = app(made_desk, tagger=tagger)
+    assert not any(
+        vars(made).get("_telemetry", {}).get(key) for key in ("auto_configure", "tracing", "metrics", "logs")
+    )
+    made.state.site.desk.close()
+
+
 def test_an_error_of_the_program_shows_no_traceback(desk_path: Path, tagger: Tagger) -> None:
     made = app(desk_path, tagger=tagger)
     made.state.site.counts = lambda: 1 / 0

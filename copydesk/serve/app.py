@@ -80,6 +80,14 @@ def app(
         # the pages that FastAPI offers load scripts of others
         docs_url=None,
         redoc_url=None,
+        # drafts and texts pass through here: whatever the environment says, nothing is told to a collector
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
         lifespan=running,
     )
     made.state.site = site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, get_args
@@ -42,6 +43,8 @@ def html(request: Request, template: str, *, status: int = 200, **given: Any) ->
         "author": request.cookies.get("copydesk-name", ""),
         "running": site.worker.running(),
         "notice": None,
+        # the first words of articles without a title, where a page has them
+        "openings": defaultdict(str),
         **given,
     }
     return HTMLResponse(environment().get_template(template).render(whole), status_code=status)

@@ -21,6 +21,7 @@ from copydesk.serve import targets
 from copydesk.serve.forms import OwnForm, correction, entered
 from copydesk.serve.front import NewsLine, news_lines, unseen
 from copydesk.serve.notices import page
+from copydesk.serve.render import brief
 from copydesk.serve.site import OwnSite
 from copydesk.show import page as dossier_page
 from copydesk.text import words
@@ -28,6 +29,7 @@ from copydesk.text import words
 router = APIRouter()
 _LISTED = 200
 _NEWS = 200
+_OPENING = 90
 
 
 class Member(NamedTuple):
@@ -65,6 +67,7 @@ def story(request: Request, story: str, site: OwnSite, of: Annotated[str, Query(
         unseen=unseen(row),
         news=_news(site.desk, story),
         members=members,
+        openings=_openings(site.desk, [m.row for m in members]),
         revisions=_revisions(site.desk, story, [m.row for m in members]),
         misfits=_misfits(site.desk, story),
         corrections=_corrections(site.desk, story, members),
@@ -98,11 +101,13 @@ def move(request: Request, story: str, site: OwnSite, q: Annotated[str, Query(ma
     """The forms to split a story and to merge it into another."""
     row = search.story(site.desk, story)
     found = search.found_stories(site.desk, q, limit=20) if q else search.stories(site.desk, "new", limit=20)
+    held = search.articles(site.desk, story=story, limit=_LISTED)
     return page(
         request,
         "move.html.j2",
         row=row,
-        articles=search.articles(site.desk, story=story, limit=_LISTED),
+        articles=held,
+        openings=_openings(site.desk, held),
         others=[other for other in found if other.id != story],
         q=q,
     )
@@ -190,6 +195,12 @@ def _members(desk: Desk, story: str) -> list[Member]:
         )
         for r in held
     ]
+
+
+def _openings(desk: Desk, articles: Sequence[ArticleRow]) -> defaultdict[str, str]:
+    """The first words of those that have no title."""
+    texts = desk.texts([a.id for a in articles if not a.title])
+    return defaultdict(str, {key: brief(text.strip().partition("\n")[0], _OPENING) for key, text in texts.items()})
 
 
 def _whole(stems: Sequence[str], text: str) -> tuple[str, ...]:
