@@ -15,6 +15,7 @@ from copydesk.desk.add import add, address_of
 from copydesk.desk.dossiers import dossier, refresh
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
+from copydesk.desk.near import near_stories
 from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
 from copydesk.desk.verify import verify
@@ -354,3 +355,25 @@ def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path, monkeypatch
     monkeypatch.undo()
     with Desk(tmp_path / "x.desk") as held:
         assert search.stories(held)[0].title != "x"
+
+
+def test_stories_that_may_be_one_are_suggested_with_their_words(bridge: Desk) -> None:
+    story = max(search.stories(bridge), key=lambda row: row.reports)
+    found = near_stories(bridge, story.id)
+    assert found and all(near.story.id != story.id and near.words for near in found)
+    assert any("Hallenport" in near.story.title for near in found)
+
+
+def test_a_story_is_named_by_the_title_most_like_the_others(tmp_path: Path) -> None:
+    titles = ["Opinion", "Market hall of Ostvale to close", "Ostvale closes its old market hall"]
+    texts = [TEXT, TEXT.replace("said on Tuesday", "told the paper"), TEXT.replace("About 40", "Some 40")]
+    with desk(tmp_path) as held:
+        added(held, [report(text, title=title, outlet=title) for title, text in zip(titles, texts, strict=True)])
+        assert [row.title for row in search.stories(held)] == [titles[1]]
+
+
+def test_a_story_without_titles_has_its_first_words(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+        title = search.stories(held)[0].title
+        assert title.endswith(" …") and TEXT.startswith(title[:-2])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import msgspec
 
 from copydesk import pipeline
+from copydesk.align import content_words, tokens
 from copydesk.contract import finding_id
 from copydesk.desk import actors, corrected
 from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
@@ -190,11 +191,22 @@ def one_credit(made: Dossier) -> str | None:
     return whole[0] if whole else None
 
 
+# Characters of a story's name where no report has a title: its first words.
+_OPENING = 90
+
+
 def _title(given: list[Resolved]) -> str:
-    """The title of the first report that has one, as an article of the story is named in lists."""
-    titled = [one.article for one in given if one.article.title]
-    first = min(titled, key=lambda a: (a.published or "9", a.published_at or "9", a.id), default=None)
-    return first.title if first and first.title else ""
+    """The title that has most words in common with the others', the earliest of two: pages have odd titles too."""
+    articles = sorted((one.article for one in given), key=lambda a: (a.published or "9", a.published_at or "9", a.id))
+    titles = [a.title for a in articles if a.title]
+    if not titles:
+        first = next((line.strip() for a in articles for line in a.text.splitlines() if line.strip()), "")
+        return first if len(first) <= _OPENING else first[:_OPENING].rpartition(" ")[0] + " …"
+    # without figures: "27 November 2005" is a title of several pages
+    words = [{w for w in content_words(tokens(title, [(0, len(title))])) if w.isalpha()} for title in titles]
+    held = Counter(word for own in words for word in own)
+    shared = [sum(held[word] - 1 for word in own) / (len(own) + 2) for own in words]
+    return titles[shared.index(max(shared))]
 
 
 def _models(desk: Desk, articles: list[str]) -> str:

@@ -130,6 +130,15 @@ class StoryRow(Struct, frozen=True, kw_only=True):
     stale: bool = False
 
 
+class NearStory(Struct, frozen=True, kw_only=True):
+    """A story that may be the same as another: the articles that are alike, and the stems that they share."""
+
+    story: StoryRow
+    own: str
+    other: str
+    words: tuple[str, ...] = ()
+
+
 class ArticleRow(Struct, frozen=True, kw_only=True):
     """An article as lists have it."""
 

@@ -111,7 +111,7 @@ def nearest(given: Signature, others: Sequence[tuple[str, str, Signature]]) -> G
         top = nlargest(_NEAREST, members, key=lambda member: member[:2])
         score = sum(member[0] for member in top) / len(top)
         if score >= _SAME_STORY and score > best.score:
-            best = Grouped(story, top[0][1], _shared(given, top[0][2]), score)
+            best = Grouped(story, top[0][1], shared_words(given, top[0][2]), score)
     return best
 
 
@@ -123,7 +123,8 @@ def day_of(published: str | None) -> int | None:
         return None
 
 
-def _shared(a: Signature, b: Signature, *, most: int = 8) -> tuple[str, ...]:
+def shared_words(a: Signature, b: Signature, *, most: int = 8) -> tuple[str, ...]:
+    """The stems that tell most of those that two articles share."""
     both = {word: weight * b.words[word] for word, weight in a.words.items() if word in b.words}
     return tuple(nlargest(most, sorted(both), key=lambda word: both[word]))
 

@@ -14,6 +14,7 @@ from copydesk.align import stem
 from copydesk.contract import dossier_json
 from copydesk.desk import Desk, dossiers, search
 from copydesk.desk.log import about, active
+from copydesk.desk.near import near_stories
 from copydesk.desk.records import ArticleRow, Correction, Misfit, Revision
 from copydesk.desk.stories import Grouped
 from copydesk.errors import DeskError
@@ -100,7 +101,9 @@ def record(story: str, site: OwnSite) -> Response:
 def move(request: Request, story: str, site: OwnSite, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """The forms to split a story and to merge it into another."""
     row = search.story(site.desk, story)
-    found = search.found_stories(site.desk, q, limit=20) if q else search.stories(site.desk, "new", limit=20)
+    near = near_stories(site.desk, story)
+    found = search.found_stories(site.desk, q, limit=20) if q else [n.story for n in near]
+    texts = site.desk.texts([n.other for n in near])
     held = search.articles(site.desk, story=story, limit=_LISTED)
     return page(
         request,
@@ -109,6 +112,7 @@ def move(request: Request, story: str, site: OwnSite, q: Annotated[str, Query(ma
         articles=held,
         openings=_openings(site.desk, held),
         others=[other for other in found if other.id != story],
+        shared={n.story.id: _whole(n.words, texts[n.other]) for n in near},
         q=q,
     )
 
