@@ -158,6 +158,15 @@ def test_outlet_and_date_are_put_right(made: Desk) -> None:
     assert reached(made) == before
 
 
+def test_an_article_with_another_outlet_is_still_known(tmp_path: Path) -> None:
+    given = report("The mill in Orle will close in May, its owner said on Monday.", outlet="Orle Post")
+    with desk(tmp_path) as held:
+        article = added(held, [given])[0].article
+        corrected(held, correction("outlet", articles=[article], value="Orle Evening Post"))
+        again = [given, msgspec.structs.replace(given, outlet="Orle Evening Post")]
+        assert [(o.what, o.article) for o in added(held, again)] == [("known", article)] * 2
+
+
 def test_stories_are_split_and_merged(made: Desk) -> None:
     before = reached(made)
     story = largest(made)

@@ -136,10 +136,12 @@ def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Ide
     if address:
         row = _known(db, "address = ?", address)
     if row is None:
+        # somebody may have corrected the outlet: the article still comes under the one that it was read with
         row = db.execute(
             "SELECT article.id, article.address FROM version JOIN article ON article.id = version.article"
-            " WHERE version.sha256 = ? AND article.outlet IS ? AND (? IS NULL OR article.address IS NULL)",
-            (article.sha256, article.outlet, address),
+            " WHERE version.sha256 = ? AND (article.outlet IS ? OR version.record ->> 'outlet' IS ?)"
+            " AND (? IS NULL OR article.address IS NULL)",
+            (article.sha256, article.outlet, article.outlet, address),
         ).fetchone()
     if row is None and place and not address:
         row = _at_place(db, place, article)
