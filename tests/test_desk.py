@@ -10,13 +10,14 @@ import msgspec
 import pytest
 
 from copydesk import pipeline
-from copydesk.desk import Desk, search, store
+from copydesk.desk import Desk, log, search, store
 from copydesk.desk.add import add, address_of
-from copydesk.desk.dossiers import dossier, refresh
+from copydesk.desk.dossiers import dossier, refresh, refresh_all
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
 from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
+from copydesk.desk.records import Correction
 from copydesk.desk.verify import verify
 from copydesk.errors import DeskError
 from copydesk.records import Dossier
@@ -232,6 +233,43 @@ def test_forgotten_words_stand_nowhere_in_the_file(tmp_path: Path) -> None:
         assert list(verify(held)) == []
         assert search.counts(held).articles == 1
         assert [o.what for o in added(held, [report(secret, outlet="Gazette")])] == ["forgotten"]
+    for file in tmp_path.iterdir():
+        held_bytes = file.read_bytes().lower()
+        assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name
+
+
+def test_later_versions_of_a_forgotten_text_are_known_too(tmp_path: Path) -> None:
+    first = report(TEXT, outlet="Post")
+    later = changed(first, "About 40 traders", "About 60 traders")
+    with desk(tmp_path) as held:
+        for one in (first, later):
+            list(add(held, [one], tagger=tagger(), place=lambda _: "a.txt"))
+        forget(held, [search.articles(held)[0].id])
+        elsewhere = msgspec.structs.replace(later, url="https://post.example/hall")
+        assert [o.what for o in added(held, [first, later, elsewhere])] == ["forgotten"] * 3
+
+
+def test_corrections_of_several_articles_go_on_holding_for_those_that_stay(tmp_path: Path) -> None:
+    secret = TEXT.replace("market hall", "zeppelin yard").replace("Piet Lorn", "Quirin Vexhall")
+    with desk(tmp_path) as held:
+        gone, stays = (o.article for o in added(held, [report(secret, outlet="Gazette"), report(TEXT, outlet="Post")]))
+        story = search.article(held, gone).story
+        common = {"id": "", "at": "", "author": "Ann"}
+        finding = {"story": story, "finding": "f1", "reason": "asked about the zeppelin"}
+        for fields in (
+            {"kind": "story", "articles": (gone, stays), "value": "s-other"},
+            {"kind": "merge actors", "subject": "person:piet-lorn", "value": "person:quirin-vexhall"},
+            {"kind": "dismissed", "value": "Names differ: Vexhall", **finding},
+            {"kind": "dismissed", **finding, "reason": "asked the mayor"},
+        ):
+            log.correct(held, msgspec.convert(common | fields, Correction))
+            list(refresh_all(held))
+        forget(held, [gone])
+        kept = log.all_corrections(held.db)
+        log.place_articles(held.db, [stays], held.now())
+        assert search.article(held, stays).story == "s-other"
+        assert [c.reason for c in kept if c.kind == "dismissed"][1] == "asked the mayor"
+        assert list(verify(held)) == []
     for file in tmp_path.iterdir():
         held_bytes = file.read_bytes().lower()
         assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name

@@ -145,8 +145,16 @@ def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Ide
         ).fetchone()
     if row is None and place and not address:
         row = _at_place(db, place, article)
-    own = row["id"] if row else _identifier(address or f"{article.outlet}\n{article.sha256}")
+    words = id_of_words(article)
+    own = row["id"] if row else _identifier(address) if address else words
+    if db.execute("SELECT 1 FROM forgotten WHERE id IN (?, ?)", (own, words)).fetchone():
+        return Identity(own, "forgotten", address, place)
     return Identity(own, _what(db, own, article, known=row is not None), address, place)
+
+
+def id_of_words(article: Article) -> str:
+    """The id of an article that has no address; what was removed is known by it wherever it comes from."""
+    return _identifier(f"{article.outlet}\n{article.sha256}")
 
 
 def address_of(article: Article) -> str | None:
@@ -319,8 +327,6 @@ def _identifier(key: str) -> str:
 
 
 def _what(db: sqlite3.Connection, own: str, article: Article, *, known: bool) -> str:
-    if db.execute("SELECT 1 FROM forgotten WHERE id = ?", (own,)).fetchone():
-        return "forgotten"
     if not known:
         return "new"
     if db.execute("SELECT 1 FROM version WHERE article = ? AND sha256 = ?", (own, article.sha256)).fetchone():
