@@ -54,6 +54,16 @@ def test_adding_twice_changes_nothing(bridge: Desk) -> None:
     assert reached(bridge) == before
 
 
+def test_outcomes_come_in_the_order_of_the_articles(tmp_path: Path) -> None:
+    texts = [report(TEXT.replace("Ostvale", town)) for town in ("Marn", "Orle", "Lode", "Kest", "Ruhn", "Varn")]
+    with desk(tmp_path) as held:
+        list(add(held, texts[1::2], tagger=tagger()))
+        outcomes = list(add(held, texts, tagger=tagger()))
+        assert [o.what for o in outcomes] == ["new", "known"] * 3
+        shas = [held.article(o.article).sha256 for o in outcomes]
+        assert shas == [text.sha256 for text in texts]
+
+
 def test_all_is_well_with_a_new_desk(bridge: Desk) -> None:
     assert list(verify(bridge)) == []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from queue import Full, Queue
@@ -60,8 +60,12 @@ def add(
     processes: int = 1,
     place: Callable[[Article], str | None] = lambda article: None,
 ) -> Iterator[Outcome]:
-    """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from."""
-    told: list[Outcome] = []
+    """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from.
+
+    The outcomes come in the order of the articles.
+    """
+    # of each article taken so far, in their order: what became of it, or None while it is annotated
+    order: deque[Outcome | None] = deque()
     places: dict[str, str | None] = {}
     touched: dict[str, int] = {}
 
@@ -71,27 +75,31 @@ def add(
             found = identify(desk.db, article, where)
             if found.what in ("new", "revised"):
                 places[found.id] = where
+                order.append(None)
                 yield msgspec.structs.replace(article, id=found.id)
             else:
-                told.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
+                order.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
 
     with closing(_ahead(pipeline.annotate(fresh(), tagger=tagger, processes=processes))) as annotated_ones:
         for number, one in enumerate(annotated_ones):
+            yield from _told(order)
             outcome = save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
+            order.popleft()
             if outcome.story:
                 touched[outcome.story] = number
-            yield from _taken(told)
             yield outcome
             # while the next are annotated: dossiers of stories to which nothing came for a while
             for story in [story for story, last in touched.items() if number - last >= _SETTLED]:
                 refresh(desk, story)
                 del touched[story]
-    yield from _taken(told)
+    yield from _told(order)
 
 
-def _taken(told: list[Outcome]) -> Iterator[Outcome]:
-    while told:
-        yield told.pop(0)
+def _told(order: deque[Outcome | None]) -> Iterator[Outcome]:
+    """The outcomes up to the next article that is annotated."""
+    while order and (outcome := order[0]) is not None:
+        order.popleft()
+        yield outcome
 
 
 def _ahead(annotated_ones: Iterator[Resolved]) -> Generator[Resolved, None, None]:
