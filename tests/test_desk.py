@@ -118,6 +118,22 @@ def test_the_same_words_of_another_outlet_are_counted_once(tmp_path: Path) -> No
         assert (row.reports, row.texts, row.outlets) == (2, 1, 2)
 
 
+def test_a_copy_that_is_revised_is_no_copy_any_more(tmp_path: Path) -> None:
+    whole = TEXT * 2
+    one, two, three = (report(whole, outlet=name, url=f"https://{name}.example/1/a") for name in ("a", "b", "c"))
+    with desk(tmp_path) as held:
+        first, second, third = (o.article for o in added(held, [one, two, three]))
+        assert added(held, [changed(one, "About 40", "About 60")])[0].copy_of is None
+        assert [search.article(held, a).copy_of for a in (first, second, third)] == [None, None, second]
+        assert added(held, [changed(three, "About 40", "About 60")])[0].copy_of == first
+
+
+def test_reports_of_unknown_outlets_are_not_counted_as_one_outlet(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT * 2), report(TEXT * 2, outlet="Post")])
+        assert search.stories(held)[0].outlets == 1
+
+
 @pytest.mark.parametrize(
     ("url", "known"),
     [
@@ -372,6 +388,25 @@ def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch
         refresh(held, story)
         assert len(dossier(held, story).articles) == 2
         assert not search.story(held, story).stale
+
+
+def test_a_dossier_is_read_with_the_texts_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = report(TEXT, url="https://ostvale.example/news/1")
+    later = changed(first, "The council of Ostvale", "At last the council of Ostvale")
+    real = Desk.texts
+
+    def revised_meanwhile(held: Desk, articles: Any) -> dict[str, str]:
+        monkeypatch.setattr(Desk, "texts", real)
+        with desk(tmp_path) as other:
+            list(add(other, [later], tagger=tagger()))
+        return held.texts(articles)
+
+    with desk(tmp_path) as held:
+        story = added(held, [first])[0].story or ""
+        monkeypatch.setattr(Desk, "texts", revised_meanwhile)
+        for statement in dossier(held, story).statements:
+            assert all(first.text[s.start : s.end] == s.text for s in statement.content)
+        assert dossier(held, story).articles[0].text == later.text
 
 
 def test_an_older_desk_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

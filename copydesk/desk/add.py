@@ -258,6 +258,12 @@ def _revised(
             stories.day_of(article.published), len(article.text.split()), found.id,
         ),
     )  # fmt: skip
+    # copies of what it said before are copies of one another, and it may be a copy of something else now
+    db.execute(
+        "UPDATE article SET copy_of = (SELECT id FROM article AS other WHERE other.body = article.body"
+        " AND other.key < article.key ORDER BY other.key LIMIT 1) WHERE id = ? OR body = ?",
+        (found.id, row["body"]),
+    )
     annotated(db, one, given, model, now)
     db.execute("DELETE FROM term WHERE article = ?", (row["key"],))
     stories.uncounted(db, stories.words_of(before))
@@ -272,7 +278,8 @@ def _revised(
     )
     write_statements(db, one, row["story"])
     touch(db, row["story"], now)
-    return Outcome(article=found.id, what="revised", story=row["story"], copy_of=row["copy_of"], failure=_failure(one))
+    copy_of = db.execute("SELECT copy_of FROM article WHERE id = ?", (found.id,)).fetchone()[0]
+    return Outcome(article=found.id, what="revised", story=row["story"], copy_of=copy_of, failure=_failure(one))
 
 
 def out_of_search(db: sqlite3.Connection, key: int) -> None:
