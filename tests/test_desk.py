@@ -10,14 +10,15 @@ import msgspec
 import pytest
 
 from copydesk import pipeline
-from copydesk.desk import Desk, search, store
+from copydesk.desk import Desk, log, search, store
 from copydesk.desk.add import add, address_of
-from copydesk.desk.dossiers import dossier, refresh
+from copydesk.desk.dossiers import dossier, refresh, refresh_all
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
 from copydesk.desk.near import near_stories
 from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
+from copydesk.desk.records import Correction
 from copydesk.desk.verify import verify
 from copydesk.errors import DeskError
 from copydesk.records import Dossier
@@ -52,6 +53,16 @@ def test_adding_twice_changes_nothing(bridge: Desk) -> None:
     before = reached(bridge)
     assert {outcome.what for outcome in added(bridge, example("harbour-bridge"))} == {"known"}
     assert reached(bridge) == before
+
+
+def test_outcomes_come_in_the_order_of_the_articles(tmp_path: Path) -> None:
+    texts = [report(TEXT.replace("Ostvale", town)) for town in ("Marn", "Orle", "Lode", "Kest", "Ruhn", "Varn")]
+    with desk(tmp_path) as held:
+        list(add(held, texts[1::2], tagger=tagger()))
+        outcomes = list(add(held, texts, tagger=tagger()))
+        assert [o.what for o in outcomes] == ["new", "known"] * 3
+        shas = [held.article(o.article).sha256 for o in outcomes]
+        assert shas == [text.sha256 for text in texts]
 
 
 def test_all_is_well_with_a_new_desk(bridge: Desk) -> None:
@@ -106,6 +117,22 @@ def test_the_same_words_of_another_outlet_are_counted_once(tmp_path: Path) -> No
         assert outcomes[1].copy_of == outcomes[0].article
         row = search.stories(held)[0]
         assert (row.reports, row.texts, row.outlets) == (2, 1, 2)
+
+
+def test_a_copy_that_is_revised_is_no_copy_any_more(tmp_path: Path) -> None:
+    whole = TEXT * 2
+    one, two, three = (report(whole, outlet=name, url=f"https://{name}.example/1/a") for name in ("a", "b", "c"))
+    with desk(tmp_path) as held:
+        first, second, third = (o.article for o in added(held, [one, two, three]))
+        assert added(held, [changed(one, "About 40", "About 60")])[0].copy_of is None
+        assert [search.article(held, a).copy_of for a in (first, second, third)] == [None, None, second]
+        assert added(held, [changed(three, "About 40", "About 60")])[0].copy_of == first
+
+
+def test_reports_of_unknown_outlets_are_not_counted_as_one_outlet(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT * 2), report(TEXT * 2, outlet="Post")])
+        assert search.stories(held)[0].outlets == 1
 
 
 @pytest.mark.parametrize(
@@ -238,6 +265,43 @@ def test_forgotten_words_stand_nowhere_in_the_file(tmp_path: Path) -> None:
         assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name
 
 
+def test_later_versions_of_a_forgotten_text_are_known_too(tmp_path: Path) -> None:
+    first = report(TEXT, outlet="Post")
+    later = changed(first, "About 40 traders", "About 60 traders")
+    with desk(tmp_path) as held:
+        for one in (first, later):
+            list(add(held, [one], tagger=tagger(), place=lambda _: "a.txt"))
+        forget(held, [search.articles(held)[0].id])
+        elsewhere = msgspec.structs.replace(later, url="https://post.example/hall")
+        assert [o.what for o in added(held, [first, later, elsewhere])] == ["forgotten"] * 3
+
+
+def test_corrections_of_several_articles_go_on_holding_for_those_that_stay(tmp_path: Path) -> None:
+    secret = TEXT.replace("market hall", "zeppelin yard").replace("Piet Lorn", "Quirin Vexhall")
+    with desk(tmp_path) as held:
+        gone, stays = (o.article for o in added(held, [report(secret, outlet="Gazette"), report(TEXT, outlet="Post")]))
+        story = search.article(held, gone).story
+        common = {"id": "", "at": "", "author": "Ann"}
+        finding = {"story": story, "finding": "f1", "reason": "asked about the zeppelin"}
+        for fields in (
+            {"kind": "story", "articles": (gone, stays), "value": "s-other"},
+            {"kind": "merge actors", "subject": "person:piet-lorn", "value": "person:quirin-vexhall"},
+            {"kind": "dismissed", "value": "Names differ: Vexhall", **finding},
+            {"kind": "dismissed", **finding, "reason": "asked the mayor"},
+        ):
+            log.correct(held, msgspec.convert(common | fields, Correction))
+            list(refresh_all(held))
+        forget(held, [gone])
+        kept = log.all_corrections(held.db)
+        log.place_articles(held.db, [stays], held.now())
+        assert search.article(held, stays).story == "s-other"
+        assert [c.reason for c in kept if c.kind == "dismissed"][1] == "asked the mayor"
+        assert list(verify(held)) == []
+    for file in tmp_path.iterdir():
+        held_bytes = file.read_bytes().lower()
+        assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name
+
+
 def test_backups_that_hold_a_forgotten_text_are_named(tmp_path: Path) -> None:
     with desk(tmp_path) as held:
         added(held, [report(TEXT)])
@@ -325,6 +389,25 @@ def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch
         refresh(held, story)
         assert len(dossier(held, story).articles) == 2
         assert not search.story(held, story).stale
+
+
+def test_a_dossier_is_read_with_the_texts_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = report(TEXT, url="https://ostvale.example/news/1")
+    later = changed(first, "The council of Ostvale", "At last the council of Ostvale")
+    real = Desk.texts
+
+    def revised_meanwhile(held: Desk, articles: Any) -> dict[str, str]:
+        monkeypatch.setattr(Desk, "texts", real)
+        with desk(tmp_path) as other:
+            list(add(other, [later], tagger=tagger()))
+        return held.texts(articles)
+
+    with desk(tmp_path) as held:
+        story = added(held, [first])[0].story or ""
+        monkeypatch.setattr(Desk, "texts", revised_meanwhile)
+        for statement in dossier(held, story).statements:
+            assert all(first.text[s.start : s.end] == s.text for s in statement.content)
+        assert dossier(held, story).articles[0].text == later.text
 
 
 def test_an_older_desk_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

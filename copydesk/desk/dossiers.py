@@ -106,16 +106,30 @@ def _write(desk: Desk, db: sqlite3.Connection, story: str, made: _Made) -> None:
 
 def dossier(desk: Desk, story: str) -> Dossier:
     """The dossier of a story as it was last made; made now where that never was or is stale. Raises DeskError."""
-    row = desk.db.execute("SELECT stale, dossier FROM story WHERE id = ?", (story,)).fetchone()
-    if row is None:
-        raise DeskError(f"{story}: the desk has no such story")
-    if row["stale"] or row["dossier"] is None:
+    for _ in range(_TRIES):
+        found = _as_made(desk, story)
+        if found:
+            return found
         refresh(desk, story)
-        row = desk.db.execute("SELECT dossier FROM story WHERE id = ?", (story,)).fetchone()
-    if row["dossier"] is None:
-        raise DeskError(f"{story}: the story has no articles left")
-    held = [r[0] for r in desk.db.execute("SELECT id FROM article WHERE story = ?", (story,))]
-    return dossier_of(row["dossier"], desk.texts(held))
+    with desk.writing():
+        refresh(desk, story)
+        found = _as_made(desk, story)
+    assert found
+    return found
+
+
+def _as_made(desk: Desk, story: str) -> Dossier | None:
+    """The dossier with the texts that it was made of; none where it is stale."""
+    with desk.reading() as db:
+        row = db.execute("SELECT stale, dossier FROM story WHERE id = ?", (story,)).fetchone()
+        if row is None:
+            raise DeskError(f"{story}: the desk has no such story")
+        if row["stale"]:
+            return None
+        if row["dossier"] is None:
+            raise DeskError(f"{story}: the story has no articles left")
+        held = [r[0] for r in db.execute("SELECT id FROM article WHERE story = ?", (story,))]
+        return dossier_of(row["dossier"], desk.texts(held))
 
 
 def texts_of(linked: Linked) -> int:
@@ -169,7 +183,7 @@ def _write_story(desk: Desk, db: sqlite3.Connection, story: str, made: Dossier, 
         " outlets = ?, statements = ?, one_credit = ?, dossier = ? WHERE id = ?",
         (
             made.title, desk.now(), days[0] if days else None, days[-1] if days else None, len(made.articles),
-            texts, len({a.outlet for a in made.articles}), len(made.statements), one_credit(made),
+            texts, len({a.outlet for a in made.articles if a.outlet}), len(made.statements), one_credit(made),
             dossier_blob(made), story,
         ),
     )  # fmt: skip

@@ -78,6 +78,19 @@ class Desk:
             raise
         db.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """All that is read inside is of one moment, whatever others write meanwhile."""
+        db = self.db
+        if db.in_transaction:
+            yield db
+            return
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("ROLLBACK")
+
     # ── opening ───────────────────────────────────────────────────────────────────────────
 
     def _connected(self) -> sqlite3.Connection:

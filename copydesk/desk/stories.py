@@ -70,6 +70,12 @@ def words_of(one: Resolved) -> dict[str, tuple[int, int]]:
     return {word: (number, first[word]) for word, number in counted.items()}
 
 
+def stems(text: str) -> set[str]:
+    """The words of a text as they are counted; those of an actor's id too."""
+    loose = text.replace("-", " ")
+    return {stem(t.word) for part in (text, loose) for t in tokens(part, [(0, len(part))]) if _tells(t.word)}
+
+
 def signature(one: Resolved, words: dict[str, tuple[int, int]], rarity: dict[str, float]) -> Signature:
     """The signature of an article whose words are as rare as given."""
     weights = {
@@ -199,6 +205,12 @@ def uncounted(db: sqlite3.Connection, words: Iterable[str]) -> None:
     given = [(word,) for word in sorted(words)]
     db.executemany("UPDATE word SET articles = articles - 1 WHERE word = ?", given)
     db.executemany("DELETE FROM word WHERE word = ? AND articles <= 0", given)
+
+
+def unheld(db: sqlite3.Connection, words: Iterable[str]) -> set[str]:
+    """Those of some words that no article of the desk has."""
+    given = set(words)
+    return given - _held(db, given).keys()
 
 
 def signature_blob(given: Signature) -> bytes:
