@@ -236,13 +236,13 @@ def _write_misfits(db: sqlite3.Connection, story: str, log: Log) -> None:
 
 
 def _emptied(db: sqlite3.Connection, story: str) -> None:
-    """A story whose articles all belong elsewhere now keeps its name and nothing else."""
+    """A story whose articles all belong elsewhere now keeps its id and nothing else."""
     spoke = {row[0] for row in db.execute("SELECT actor FROM appearance WHERE story = ?", (story,))}
     db.execute("DELETE FROM alias WHERE story = ?", (story,))
     db.execute("DELETE FROM appearance WHERE story = ?", (story,))
     db.execute("DELETE FROM misfit WHERE story = ?", (story,))
     db.execute(
-        "UPDATE story SET stale = 0, reports = 0, texts = 0, outlets = 0, statements = 0, checks = 0,"
+        "UPDATE story SET title = '', stale = 0, reports = 0, texts = 0, outlets = 0, statements = 0, checks = 0,"
         " one_credit = NULL, dossier = NULL WHERE id = ?",
         (story,),
     )
