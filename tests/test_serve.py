@@ -21,7 +21,7 @@ from copydesk.desk.draft import check_draft
 from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
-from copydesk.serve import app
+from copydesk.serve import app, targets
 from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
@@ -346,6 +346,18 @@ def test_every_form_beside_a_finding_is_taken(client: TestClient) -> None:
         assert answer.status_code == 303, (fields, answer.text)
     assert {c.kind for c in log.all_corrections(desk.db)} == {f["kind"] for f in forms}
     assert "Another Paper" in client.get(f"/story/{story}").text
+
+
+def test_text_in_common_is_not_said_to_rest_on_the_other(client: TestClient) -> None:
+    desk = desk_of(client)
+    story = bridge(desk)
+    made = dossiers.dossier(desk, story)
+    edges = dict(zip(Index(made).edges, made.sources, strict=True))
+    assert edges
+    for anchor, source in edges.items():
+        target = targets.target(made, anchor)
+        relation = {"shares_text": "has the same words as"}.get(source.relation, source.relation)
+        assert target and f" {relation} " in target.title and target.title.endswith(f"({source.status})")
 
 
 def test_a_form_that_lacks_something_says_what(client: TestClient) -> None:

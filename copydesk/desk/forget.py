@@ -40,6 +40,8 @@ def forget(desk: Desk, articles: Sequence[str]) -> list[Path]:
             touch(db, story, desk.now())
             db.execute("UPDATE story SET dossier = NULL, title = '' WHERE id = ?", (story,))
             db.execute("DELETE FROM news WHERE story = ?", (story,))
+        # pages that were made of what people wrote there are made anew
+        db.executemany("UPDATE story SET edition = edition + 1 WHERE id = ?", [(story,) for story in near])
         _wordless_elsewhere(desk, db, sorted(near), stories.unheld(db, words))
     for story in sorted(touched):
         dossiers.refresh(desk, story)
