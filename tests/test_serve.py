@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk, dossiers, log, search
+from copydesk.desk.add import add
 from copydesk.desk.draft import check_draft
 from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
@@ -220,6 +221,17 @@ def test_a_later_version_is_shown_with_what_it_has_otherwise(read_only: TestClie
     assert "<mark>300</mark>" in page and "<mark>350</mark>" in page
     assert "300 of us" in read_only.get(f"/article/{bell.id}?version=1").text
     assert "350" in read_only.get(f"/story/{bell.story}").text
+
+
+def test_a_copy_says_what_it_was_grouped_for(client: TestClient, tagger: Tagger) -> None:
+    desk = desk_of(client)
+    row = search.articles(desk, story=bridge(desk))[0]
+    held = desk.article(row.id)
+    again = read_text(held.text, {"outlet": "Another Paper", "url": "https://another.example/1/a"})
+    list(add(desk, [again], tagger=tagger))
+    page = client.get(f"/story/{row.story}").text
+    assert "the words that it came with, which were those of" in page
+    assert "</a>: ." not in page
 
 
 def test_words_asked_for_are_marked_in_the_text(read_only: TestClient) -> None:
