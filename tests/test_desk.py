@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -361,6 +362,39 @@ def test_others_read_while_one_writes(tmp_path: Path) -> None:
         with held.writing() as db, Desk(held.path) as other:
             db.execute("UPDATE article SET outlet = 'X'")
             assert search.articles(other)[0].outlet is None
+
+
+def test_connections_of_threads_that_ended_are_closed(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        for _ in range(20):
+            thread = threading.Thread(target=search.counts, args=(held,))
+            thread.start()
+            thread.join()
+        assert len(held._connections) <= 2
+
+
+def test_a_desk_that_another_program_writes_to_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0.1)
+    with (
+        desk(tmp_path) as held,
+        desk(tmp_path) as other,
+        other.writing(),
+        pytest.raises(DeskError, match="another program may be writing"),
+    ):
+        follow_story(held, "s1")
+
+
+def test_forgetting_tells_where_words_may_still_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0.1)
+    with desk(tmp_path) as held, desk(tmp_path) as other:
+        article = added(held, [report(TEXT.replace("market hall", "zeppelin yard"))])[0].article
+        with other.reading() as db:
+            db.execute("SELECT count(*) FROM article").fetchone()
+            with pytest.raises(DeskError, match="removed, but another program"):
+                forget(held, [article])
+        forget(held, articles_named(held, [article]))
+        for file in tmp_path.iterdir():
+            assert b"zeppelin" not in file.read_bytes().lower(), file.name
 
 
 def test_damage_is_found(tmp_path: Path) -> None:

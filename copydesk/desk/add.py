@@ -201,7 +201,7 @@ def _new(
     first = db.execute("SELECT id, story FROM article WHERE body = ? ORDER BY key LIMIT 1", (body,)).fetchone()
     grouped = stories.nearest(given, stories.candidates(db, given))
     if first:
-        grouped = stories.Grouped(first["story"], first["id"], ("same words",), 1.0)
+        grouped = stories.Grouped(first["story"], first["id"], stories.SAME_WORDS, 1.0)
     story = grouped.story or f"s{article.id[1:]}"
     now = desk.now()
     db.execute(

@@ -40,6 +40,8 @@ def forget(desk: Desk, articles: Sequence[str]) -> list[Path]:
             touch(db, story, desk.now())
             db.execute("UPDATE story SET dossier = NULL, title = '' WHERE id = ?", (story,))
             db.execute("DELETE FROM news WHERE story = ?", (story,))
+        # pages that were made of what people wrote there are made anew
+        db.executemany("UPDATE story SET edition = edition + 1 WHERE id = ?", [(story,) for story in near])
         _wordless_elsewhere(desk, db, sorted(near), stories.unheld(db, words))
     for story in sorted(touched):
         dossiers.refresh(desk, story)
@@ -50,11 +52,12 @@ def forget(desk: Desk, articles: Sequence[str]) -> list[Path]:
 
 
 def articles_named(desk: Desk, names: Sequence[str]) -> list[str]:
-    """The articles of some ids, and all those of stories among them; DeskError where one is neither."""
+    """The articles of some ids, and all those of stories among them; DeskError where one is neither, nor was."""
     found: list[str] = []
     for name in names:
         rows = desk.db.execute("SELECT id FROM article WHERE id = ? OR story = ? ORDER BY id", (name, name)).fetchall()
-        if not rows:
+        # what is removed already may still stand in the file
+        if not rows and not desk.db.execute("SELECT 1 FROM forgotten WHERE id = ?", (name,)).fetchone():
             raise DeskError(f"{name}: the desk has no such article or story")
         found += [row[0] for row in rows]
     return list(dict.fromkeys(found))
@@ -144,8 +147,16 @@ def _rewrite(db: sqlite3.Connection, number: int, correction: Correction) -> Non
 def _rewritten(desk: Desk) -> None:
     """Write the whole file anew: indexes and the log of writes keep words that tables have no more."""
     db = desk.db
-    for name in ("article_fts", "statement_fts", "actor_fts"):
-        db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.execute("VACUUM")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        for name in ("article_fts", "statement_fts", "actor_fts"):
+            db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("VACUUM")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        busy = 1
+    if busy:
+        raise DeskError(
+            f"{desk.path}: the articles are removed, but another program uses the desk, so that words of them may "
+            "still stand in its files; end that program and forget the same articles again"
+        )

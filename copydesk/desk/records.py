@@ -105,7 +105,7 @@ class News(Struct, frozen=True, kw_only=True):
     story: str
     at: str
     kind: Literal[
-        "new report", "new statement", "new origin", "wording differs", "certainty rose", "position changed",
+        "new report", "new statement", "new origin", "wording differs", "certainty differs", "position changed",
         "text revised",
     ]  # fmt: skip
     passages: tuple[Passage, ...] = ()

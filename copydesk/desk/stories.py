@@ -42,6 +42,10 @@ _COMMON = 2000
 _WINDOW_DAYS = 60
 
 
+# what a copy of another text is grouped for, in place of words of both
+SAME_WORDS = ("same words",)
+
+
 class Signature(Struct, frozen=True):
     """What an article is grouped by: its weightiest words (weights at unit length), meaning, and day or 0."""
 

@@ -16,7 +16,7 @@ from copydesk.desk import Desk, dossiers, search
 from copydesk.desk.log import about, active
 from copydesk.desk.near import near_stories
 from copydesk.desk.records import ArticleRow, Correction, Misfit, Revision
-from copydesk.desk.stories import Grouped
+from copydesk.desk.stories import SAME_WORDS, Grouped
 from copydesk.errors import DeskError
 from copydesk.serve import targets
 from copydesk.serve.forms import OwnForm, correction, entered
@@ -34,11 +34,12 @@ _OPENING = 90
 
 
 class Member(NamedTuple):
-    """An article of a story: why the program put it there, in words of both, and what has the same words."""
+    """An article of a story: why the program put it there, in words of both or for all of them, and its copies."""
 
     row: ArticleRow
     nearest: ArticleRow | None
     shared: tuple[str, ...]
+    same: bool
     copies: list[ArticleRow]
 
 
@@ -195,6 +196,7 @@ def _members(desk: Desk, story: str) -> list[Member]:
             rows[r["id"]],
             rows.get(grouped[r["id"]].nearest or ""),
             _whole(grouped[r["id"]].words, texts[r["id"]]),
+            grouped[r["id"]].words == SAME_WORDS,
             [rows[other] for other in copies[r["body"]] if other != r["id"]],
         )
         for r in held
