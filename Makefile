@@ -21,8 +21,9 @@ setup: .venv/.ready
 demo: setup
 	@$(BIN)/copydesk compare examples/harbour-bridge --output demo/harbour-bridge.html
 
+# a process for each core; a file's tests stay in one, which has its fixtures
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

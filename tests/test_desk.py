@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import msgspec
 import pytest
 
 from copydesk import pipeline
-from copydesk.desk import Desk, search, store
+from copydesk.desk import Desk, log, search, store
 from copydesk.desk.add import add, address_of
-from copydesk.desk.dossiers import dossier, refresh
+from copydesk.desk.dossiers import dossier, refresh, refresh_all
 from copydesk.desk.follow import follow_story
 from copydesk.desk.forget import articles_named, forget
+from copydesk.desk.near import near_stories
 from copydesk.desk.quotations import find_quotation
 from copydesk.desk.rebuild import outdated, rebuild
+from copydesk.desk.records import Correction
 from copydesk.desk.verify import verify
 from copydesk.errors import DeskError
 from copydesk.records import Dossier
@@ -51,6 +54,16 @@ def test_adding_twice_changes_nothing(bridge: Desk) -> None:
     before = reached(bridge)
     assert {outcome.what for outcome in added(bridge, example("harbour-bridge"))} == {"known"}
     assert reached(bridge) == before
+
+
+def test_outcomes_come_in_the_order_of_the_articles(tmp_path: Path) -> None:
+    texts = [report(TEXT.replace("Ostvale", town)) for town in ("Marn", "Orle", "Lode", "Kest", "Ruhn", "Varn")]
+    with desk(tmp_path) as held:
+        list(add(held, texts[1::2], tagger=tagger()))
+        outcomes = list(add(held, texts, tagger=tagger()))
+        assert [o.what for o in outcomes] == ["new", "known"] * 3
+        shas = [held.article(o.article).sha256 for o in outcomes]
+        assert shas == [text.sha256 for text in texts]
 
 
 def test_all_is_well_with_a_new_desk(bridge: Desk) -> None:
@@ -105,6 +118,22 @@ def test_the_same_words_of_another_outlet_are_counted_once(tmp_path: Path) -> No
         assert outcomes[1].copy_of == outcomes[0].article
         row = search.stories(held)[0]
         assert (row.reports, row.texts, row.outlets) == (2, 1, 2)
+
+
+def test_a_copy_that_is_revised_is_no_copy_any_more(tmp_path: Path) -> None:
+    whole = TEXT * 2
+    one, two, three = (report(whole, outlet=name, url=f"https://{name}.example/1/a") for name in ("a", "b", "c"))
+    with desk(tmp_path) as held:
+        first, second, third = (o.article for o in added(held, [one, two, three]))
+        assert added(held, [changed(one, "About 40", "About 60")])[0].copy_of is None
+        assert [search.article(held, a).copy_of for a in (first, second, third)] == [None, None, second]
+        assert added(held, [changed(three, "About 40", "About 60")])[0].copy_of == first
+
+
+def test_reports_of_unknown_outlets_are_not_counted_as_one_outlet(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT * 2), report(TEXT * 2, outlet="Post")])
+        assert search.stories(held)[0].outlets == 1
 
 
 @pytest.mark.parametrize(
@@ -237,6 +266,43 @@ def test_forgotten_words_stand_nowhere_in_the_file(tmp_path: Path) -> None:
         assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name
 
 
+def test_later_versions_of_a_forgotten_text_are_known_too(tmp_path: Path) -> None:
+    first = report(TEXT, outlet="Post")
+    later = changed(first, "About 40 traders", "About 60 traders")
+    with desk(tmp_path) as held:
+        for one in (first, later):
+            list(add(held, [one], tagger=tagger(), place=lambda _: "a.txt"))
+        forget(held, [search.articles(held)[0].id])
+        elsewhere = msgspec.structs.replace(later, url="https://post.example/hall")
+        assert [o.what for o in added(held, [first, later, elsewhere])] == ["forgotten"] * 3
+
+
+def test_corrections_of_several_articles_go_on_holding_for_those_that_stay(tmp_path: Path) -> None:
+    secret = TEXT.replace("market hall", "zeppelin yard").replace("Piet Lorn", "Quirin Vexhall")
+    with desk(tmp_path) as held:
+        gone, stays = (o.article for o in added(held, [report(secret, outlet="Gazette"), report(TEXT, outlet="Post")]))
+        story = search.article(held, gone).story
+        common = {"id": "", "at": "", "author": "Ann"}
+        finding = {"story": story, "finding": "f1", "reason": "asked about the zeppelin"}
+        for fields in (
+            {"kind": "story", "articles": (gone, stays), "value": "s-other"},
+            {"kind": "merge actors", "subject": "person:piet-lorn", "value": "person:quirin-vexhall"},
+            {"kind": "dismissed", "value": "Names differ: Vexhall", **finding},
+            {"kind": "dismissed", **finding, "reason": "asked the mayor"},
+        ):
+            log.correct(held, msgspec.convert(common | fields, Correction))
+            list(refresh_all(held))
+        forget(held, [gone])
+        kept = log.all_corrections(held.db)
+        log.place_articles(held.db, [stays], held.now())
+        assert search.article(held, stays).story == "s-other"
+        assert [c.reason for c in kept if c.kind == "dismissed"][1] == "asked the mayor"
+        assert list(verify(held)) == []
+    for file in tmp_path.iterdir():
+        held_bytes = file.read_bytes().lower()
+        assert b"zeppelin" not in held_bytes and b"vexhall" not in held_bytes, file.name
+
+
 def test_backups_that_hold_a_forgotten_text_are_named(tmp_path: Path) -> None:
     with desk(tmp_path) as held:
         added(held, [report(TEXT)])
@@ -298,6 +364,39 @@ def test_others_read_while_one_writes(tmp_path: Path) -> None:
             assert search.articles(other)[0].outlet is None
 
 
+def test_connections_of_threads_that_ended_are_closed(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        for _ in range(20):
+            thread = threading.Thread(target=search.counts, args=(held,))
+            thread.start()
+            thread.join()
+        assert len(held._connections) <= 2
+
+
+def test_a_desk_that_another_program_writes_to_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0.1)
+    with (
+        desk(tmp_path) as held,
+        desk(tmp_path) as other,
+        other.writing(),
+        pytest.raises(DeskError, match="another program may be writing"),
+    ):
+        follow_story(held, "s1")
+
+
+def test_forgetting_tells_where_words_may_still_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0.1)
+    with desk(tmp_path) as held, desk(tmp_path) as other:
+        article = added(held, [report(TEXT.replace("market hall", "zeppelin yard"))])[0].article
+        with other.reading() as db:
+            db.execute("SELECT count(*) FROM article").fetchone()
+            with pytest.raises(DeskError, match="removed, but another program"):
+                forget(held, [article])
+        forget(held, articles_named(held, [article]))
+        for file in tmp_path.iterdir():
+            assert b"zeppelin" not in file.read_bytes().lower(), file.name
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
     with desk(tmp_path) as held:
         added(held, [report(TEXT)])
@@ -324,6 +423,25 @@ def test_what_comes_while_a_dossier_is_made_is_in_it(tmp_path: Path, monkeypatch
         refresh(held, story)
         assert len(dossier(held, story).articles) == 2
         assert not search.story(held, story).stale
+
+
+def test_a_dossier_is_read_with_the_texts_that_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = report(TEXT, url="https://ostvale.example/news/1")
+    later = changed(first, "The council of Ostvale", "At last the council of Ostvale")
+    real = Desk.texts
+
+    def revised_meanwhile(held: Desk, articles: Any) -> dict[str, str]:
+        monkeypatch.setattr(Desk, "texts", real)
+        with desk(tmp_path) as other:
+            list(add(other, [later], tagger=tagger()))
+        return held.texts(articles)
+
+    with desk(tmp_path) as held:
+        story = added(held, [first])[0].story or ""
+        monkeypatch.setattr(Desk, "texts", revised_meanwhile)
+        for statement in dossier(held, story).statements:
+            assert all(first.text[s.start : s.end] == s.text for s in statement.content)
+        assert dossier(held, story).articles[0].text == later.text
 
 
 def test_an_older_desk_is_brought_up_to_date_with_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -354,3 +472,25 @@ def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path, monkeypatch
     monkeypatch.undo()
     with Desk(tmp_path / "x.desk") as held:
         assert search.stories(held)[0].title != "x"
+
+
+def test_stories_that_may_be_one_are_suggested_with_their_words(bridge: Desk) -> None:
+    story = max(search.stories(bridge), key=lambda row: row.reports)
+    found = near_stories(bridge, story.id)
+    assert found and all(near.story.id != story.id and near.words for near in found)
+    assert any("Hallenport" in near.story.title for near in found)
+
+
+def test_a_story_is_named_by_the_title_most_like_the_others(tmp_path: Path) -> None:
+    titles = ["Opinion", "Market hall of Ostvale to close", "Ostvale closes its old market hall"]
+    texts = [TEXT, TEXT.replace("said on Tuesday", "told the paper"), TEXT.replace("About 40", "Some 40")]
+    with desk(tmp_path) as held:
+        added(held, [report(text, title=title, outlet=title) for title, text in zip(titles, texts, strict=True)])
+        assert [row.title for row in search.stories(held)] == [titles[1]]
+
+
+def test_a_story_without_titles_has_its_first_words(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report(TEXT)])
+        title = search.stories(held)[0].title
+        assert title.endswith(" …") and TEXT.startswith(title[:-2])

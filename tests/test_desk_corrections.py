@@ -21,6 +21,8 @@ from copydesk.errors import DeskError
 from copydesk.records import Dossier, Statement
 from tests.desks import added, changed, desk, example, reached, report, tagger
 
+WORD = {"article": "a0", "start": 0, "end": 1, "text": "x"}
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -156,6 +158,15 @@ def test_outlet_and_date_are_put_right(made: Desk) -> None:
     assert reached(made) == before
 
 
+def test_an_article_with_another_outlet_is_still_known(tmp_path: Path) -> None:
+    given = report("The mill in Orle will close in May, its owner said on Monday.", outlet="Orle Post")
+    with desk(tmp_path) as held:
+        article = added(held, [given])[0].article
+        corrected(held, correction("outlet", articles=[article], value="Orle Evening Post"))
+        again = [given, msgspec.structs.replace(given, outlet="Orle Evening Post")]
+        assert [(o.what, o.article) for o in added(held, again)] == [("known", article)] * 2
+
+
 def test_stories_are_split_and_merged(made: Desk) -> None:
     before = reached(made)
     story = largest(made)
@@ -223,10 +234,17 @@ def test_findings_are_reviewed_and_dismissed(made: Desk) -> None:
         ("dismissed", {"story": "s1", "finding": "f1"}, "reason"),
         ("undo", {"subject": "nothing"}, "no such correction"),
         ("position", {"subject": "person:a", "question": "?", "value": "loves"}, "stance"),
+        ("date", {"articles": True, "value": "last Friday"}, "no date"),
+        ("date", {"articles": True, "value": "2026-13-01"}, "no date"),
+        ("speaker", {"passages": True, "value": "X", "subject": "wizard"}, "no kind of actor"),
     ],
 )
 def test_what_makes_no_sense_is_refused(made: Desk, kind: str, fields: dict[str, Any], why: str) -> None:
     before = log.exported(made)
+    own = spoken(made)[0]
+    # where a test says only that there is one
+    there = {"articles": [own.article], "passages": [passage(own)]}
+    fields = {name: there[name] if value is True else value for name, value in fields.items()}
     with pytest.raises(DeskError, match=why):
         log.correct(made, correction(kind, **fields))
     assert log.exported(made) == before
@@ -292,6 +310,31 @@ def test_corrections_are_shared_with_another_desk(made: Desk, tmp_path: Path) ->
         with pytest.raises(DeskError, match="line 2"):
             log.imported(other, b"\n{}\n")
     undone(made, done)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"kind": "speaker", "value": "X"}, "needs 1 of"),
+        ({"kind": "border", "passages": [WORD]}, "needs 2 of"),
+        (
+            {"kind": "speaker", "passages": [{"article": "a", "start": 0, "end": 1, "text": "x"}], "subject": "?"},
+            "kind",
+        ),
+        ({"kind": "position", "value": "loves"}, "stance"),
+        ({"kind": "date", "value": "soon"}, "date"),
+        ({"kind": "undo", "subject": "c1"}, "that it undoes"),
+        ({"kind": "undo", "subject": "c0"}, "does not stand before it"),
+        ({"kind": "reviewed", "id": ""}, "its id"),
+        ({"kind": "reviewed", "author": " "}, "its author"),
+    ],
+)
+def test_nothing_is_taken_in_that_would_break_a_dossier(made: Desk, fields: dict[str, Any], why: str) -> None:
+    before = log.exported(made)
+    given = {"id": "c1", "at": "2026-01-01T00:00:00Z", "author": "Eve", "articles": [spoken(made)[0].article]} | fields
+    with pytest.raises(DeskError, match=f"line 1: .*{why}.*nothing was taken in"):
+        log.imported(made, msgspec.json.encode(given))
+    assert log.exported(made) == before
 
 
 # ── apply, rerun, undo = identity ─────────────────────────────────────────────────────────

@@ -225,11 +225,24 @@ def test_reviews_find_the_statement_that_stands_there(stories: dict[str, Dossier
     review = Review(kind="speaker", author="Ann", at=NOW, passages=(_passage(passage),))
     away = Review(kind="speaker", author="Ann", at=NOW, passages=(_passage(passage | {"start": 90000, "end": 90005}),))
     marks = Marks(Story(id=key, dossier=dossier_, reviews=(review, away)))
-    assert dict(marks.statements) == {statement.id: [review]} and marks.reviewed == 1
+    assert dict(marks.statements) == {statement.id: [review]} and marks.reviewed([]) == 1
 
 
 def _passage(fields: dict[str, Any]) -> Passage:
     return msgspec.convert(fields, Passage)
+
+
+@pytest.mark.parametrize("form", exchange.FORMS)
+def test_a_log_of_another_desk_may_say_anything(stories: dict[str, Dossier], form: str) -> None:
+    key, held = next((key, held) for key, held in stories.items() if held.statements)
+    statement = held.statements[0]
+    passage = _passage({"article": statement.article, **part(statement)})
+    review = Review(kind="speaker", author="=Ann\x00\u202e<b>", at="yesterday", reason="\ufffe", passages=(passage,))
+    about = Review(kind="reviewed", author="Ben", at="", finding="f00000000")
+    output = io.BytesIO()
+    exchange.export([Story(id=key, dossier=held, reviews=(review, about))], form, output)
+    found = everything(output.getvalue())
+    assert found and 'DateTime="yesterday"' not in found and "0 reviewed" not in found
 
 
 # ── lines and tables ──────────────────────────────────────────────────────────────────────
@@ -245,6 +258,7 @@ def test_lines_hold_slices(path: Path, stories: dict[str, Dossier], texts: dict[
     corrected = [row for row in rows if row["reviewed"]]
     assert [row["speaker"] for row in corrected] == ["Ida Corrected"]
     assert corrected[0]["reviewed"] == [{"by": "Ann", "at": NOW, "kind": "speaker"}]
+    assert {row["outlet"] for row in rows if row["article_reviewed"]} == {"The Right Outlet"}
     assert any("\u202e" in row["text"] and "\x0b" in row["text"] for row in rows)
 
 

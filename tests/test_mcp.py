@@ -21,7 +21,7 @@ from copydesk.desk.dossiers import dossier, refresh_all
 from copydesk.desk.records import Correction
 from copydesk.errors import DeskError
 from copydesk.serve import answers
-from copydesk.serve.mcp import INSTRUCTIONS
+from copydesk.serve.mcp import INSTRUCTIONS, server
 from tests.desks import NOW, added, desk, example, reached, report, tagger
 
 TOOLS = {
@@ -164,6 +164,11 @@ def test_a_desk_that_is_not_there_is_said_on_standard_error(tmp_path: Path) -> N
         check=False,
     )
     assert ended.returncode == 2 and not ended.stdout and b"there is no desk" in ended.stderr
+
+
+def test_nothing_is_told_to_a_collector(held: Desk) -> None:
+    made = server(held, tagger=tagger())
+    assert made.middleware and not any("otel" in type(one).__module__ for one in made.middleware)
 
 
 # ── answers ───────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import pytest
 
 from copydesk.annotate.forms import by_form
 from copydesk.records import Annotations, Article, Attribution, Mention, Resolved, Slice, Statement
-from copydesk.resolve import resolve
+from copydesk.resolve import resolve, role_near
 from copydesk.resolve.sources import actor_kind, definite, head_noun, head_of, one_person
 
 # ── builders ──────────────────────────────────────────────────────────────────────────────
@@ -369,3 +369,21 @@ def test_ids_of_actors_of_one_name_differ() -> None:
 def test_nothing_given_nothing_found() -> None:
     found = resolved("")
     assert (found.statements, found.actors, found.mentions) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("before", "roles"),
+    [
+        ("Ms. ", []),
+        ("But Mr. ", []),
+        ("It rained on Thursday. Prime Minister ", ["Prime Minister"]),
+        ("President Ann Ost and Foreign Minister ", ["Foreign Minister"]),
+        ("So said U.S. District Judge ", ["U.S. District Judge"]),
+        ("the Secretary of Health and Human Services ", []),
+        ("Chairman and Chief Executive ", ["Chairman and Chief Executive"]),
+    ],
+)
+def test_what_stands_before_a_name_is_a_role_or_none(before: str, roles: list[str]) -> None:
+    text = f"{before}Ida Brunn spoke."
+    start = len(before)
+    assert role_near(text, Mention(start, start + 9, "Ida Brunn", "person")) == roles

@@ -17,11 +17,12 @@ from starlette.testclient import TestClient
 
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk, dossiers, log, search
+from copydesk.desk.add import add
 from copydesk.desk.draft import check_draft
 from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
-from copydesk.serve import app
+from copydesk.serve import app, targets
 from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
@@ -222,6 +223,17 @@ def test_a_later_version_is_shown_with_what_it_has_otherwise(read_only: TestClie
     assert "350" in read_only.get(f"/story/{bell.story}").text
 
 
+def test_a_copy_says_what_it_was_grouped_for(client: TestClient, tagger: Tagger) -> None:
+    desk = desk_of(client)
+    row = search.articles(desk, story=bridge(desk))[0]
+    held = desk.article(row.id)
+    again = read_text(held.text, {"outlet": "Another Paper", "url": "https://another.example/1/a"})
+    list(add(desk, [again], tagger=tagger))
+    page = client.get(f"/story/{row.story}").text
+    assert "the words that it came with, which were those of" in page
+    assert "</a>: ." not in page
+
+
 def test_words_asked_for_are_marked_in_the_text(read_only: TestClient) -> None:
     desk = desk_of(read_only)
     s = search.statements(desk, story=bridge(desk))[0]
@@ -346,6 +358,18 @@ def test_every_form_beside_a_finding_is_taken(client: TestClient) -> None:
         assert answer.status_code == 303, (fields, answer.text)
     assert {c.kind for c in log.all_corrections(desk.db)} == {f["kind"] for f in forms}
     assert "Another Paper" in client.get(f"/story/{story}").text
+
+
+def test_text_in_common_is_not_said_to_rest_on_the_other(client: TestClient) -> None:
+    desk = desk_of(client)
+    story = bridge(desk)
+    made = dossiers.dossier(desk, story)
+    edges = dict(zip(Index(made).edges, made.sources, strict=True))
+    assert edges
+    for anchor, source in edges.items():
+        target = targets.target(made, anchor)
+        relation = {"shares_text": "has the same words as"}.get(source.relation, source.relation)
+        assert target and f" {relation} " in target.title and target.title.endswith(f"({source.status})")
 
 
 def test_a_form_that_lacks_something_says_what(client: TestClient) -> None:

@@ -173,7 +173,7 @@ def test_the_record_marks_words_and_names_its_limits(page: str) -> None:
     assert "from 1 to 2 origins" in page.lower()
     assert "not in this text" in page
     assert "Speaker not resolved" in page
-    assert "date from meta.json" in page
+    assert "date given with the text" in page
 
 
 def test_first_screen_says_whom_they_credit() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from copydesk.corpus.engines import Columns, Item, Pairing, Range, Result, Step, batch_of, unique_pairs
+from copydesk.corpus.engines import HELD, Columns, Item, Pairing, Range, Result, Step, batch_of, unique_pairs
 
 # Pairs that are handed to a process at once.
 _BATCH = 512
@@ -69,8 +69,8 @@ class Daft:
         found = lists.where(daft.col("rows").length() > 1).select("rows").to_arrow()["rows"].combine_chunks()
         return unique_pairs(pairing(*_groups(found)))
 
-    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
-        """Two joins for each table, then the step over batches of pairs."""
+    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD) -> pa.Table:
+        """Two joins for each table, then the step over batches of pairs; what is in memory is for Daft to say."""
         daft = self._daft
         schema = _outcome(pairs, tables, step)
         if not len(pairs):
@@ -78,9 +78,9 @@ class Daft:
         beside = daft.from_arrow(pairs)
         names = list(pairs.column_names)
         for paths, columns in tables:
-            held = daft.read_parquet([str(path) for path in paths]).select(row, *columns)
+            rows = daft.read_parquet([str(path) for path in paths]).select(row, *columns)
             for side in ("a", "b"):
-                own = held.select(daft.col(row).alias(side), *(daft.col(c).alias(f"{side}_{c}") for c in columns))
+                own = rows.select(daft.col(row).alias(side), *(daft.col(c).alias(f"{side}_{c}") for c in columns))
                 beside = beside.join(own, on=side)
                 names += [f"{side}_{column}" for column in columns]
         dtype = daft.DataType.from_arrow_type(pa.list_(pa.struct(list(schema))))

@@ -28,6 +28,8 @@ from copydesk.errors import CorpusError
 _ALL_PAIRS = 8
 # Keys of quotations that are in memory at once; they take 16 bytes each, and twice that while they are sorted.
 _KEYS_AT_ONCE = 40_000_000
+# Pairs whose texts and annotations are in memory at once; a text takes some 10 kB with them.
+_TEXTS_AT_ONCE = 50_000
 # Days over which an article may join a story.
 WINDOW = 14
 
@@ -123,7 +125,7 @@ def _passages(root: Path, into: Path, engine: Engine) -> dict[str, int]:
     share = found["shared"].to_numpy() / np.maximum(1, found["least"].to_numpy())
     wanted = near.to_earlier(pairs, share, order)
     needed = [(tables(root, "articles"), ("text",)), (tables(root, "resolved"), ("resolved",))]
-    made = engine.joined(pairs_table(wanted), needed, "article", near.passages)
+    made = engine.joined(pairs_table(wanted), needed, "article", near.passages, held=_TEXTS_AT_ONCE)
     made = made.sort_by([("b", "ascending"), ("a", "ascending")])
     for side in ("a", "b"):
         for name in ("outlet", "day"):

@@ -210,7 +210,7 @@ def _utterances(root: Path) -> list[dict[str, Any]]:
     """Those with most wordings, each with its wordings and how it spread."""
     table = read_columns([root / "link" / "utterances.parquet"])
     order = [("wordings", "descending"), ("articles", "descending"), ("utterance", "ascending")]
-    top = table.sort_by(order).slice(0, _UTTERANCES).to_pylist()
+    top: list[dict[str, Any]] = table.sort_by(order).slice(0, _UTTERANCES).to_pylist()
     wanted = pa.array([row["utterance"] for row in top], pa.int64())
     made_ = read_columns([root / "link" / "renderings.parquet"])
     made_ = made_.filter(pc.is_in(made_["utterance"], value_set=wanted))
@@ -239,7 +239,8 @@ def _wordings(renderings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _actors(root: Path) -> list[dict[str, Any]]:
     table = read_columns([root / "link" / "actors.parquet"])
     top = table.sort_by([("articles", "descending"), ("statements", "descending"), ("actor", "ascending")])
-    return list(top.slice(0, _ACTORS).to_pylist())
+    rows: list[dict[str, Any]] = top.slice(0, _ACTORS).to_pylist()
+    return rows
 
 
 def _listed(root: Path, sharing: pa.Table, *, ranked: bool) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from queue import Full, Queue
@@ -60,8 +60,12 @@ def add(
     processes: int = 1,
     place: Callable[[Article], str | None] = lambda article: None,
 ) -> Iterator[Outcome]:
-    """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from."""
-    told: list[Outcome] = []
+    """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from.
+
+    The outcomes come in the order of the articles.
+    """
+    # of each article taken so far, in their order: what became of it, or None while it is annotated
+    order: deque[Outcome | None] = deque()
     places: dict[str, str | None] = {}
     touched: dict[str, int] = {}
 
@@ -71,27 +75,31 @@ def add(
             found = identify(desk.db, article, where)
             if found.what in ("new", "revised"):
                 places[found.id] = where
+                order.append(None)
                 yield msgspec.structs.replace(article, id=found.id)
             else:
-                told.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
+                order.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
 
     with closing(_ahead(pipeline.annotate(fresh(), tagger=tagger, processes=processes))) as annotated_ones:
         for number, one in enumerate(annotated_ones):
+            yield from _told(order)
             outcome = save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
+            order.popleft()
             if outcome.story:
                 touched[outcome.story] = number
-            yield from _taken(told)
             yield outcome
             # while the next are annotated: dossiers of stories to which nothing came for a while
             for story in [story for story, last in touched.items() if number - last >= _SETTLED]:
                 refresh(desk, story)
                 del touched[story]
-    yield from _taken(told)
+    yield from _told(order)
 
 
-def _taken(told: list[Outcome]) -> Iterator[Outcome]:
-    while told:
-        yield told.pop(0)
+def _told(order: deque[Outcome | None]) -> Iterator[Outcome]:
+    """The outcomes up to the next article that is annotated."""
+    while order and (outcome := order[0]) is not None:
+        order.popleft()
+        yield outcome
 
 
 def _ahead(annotated_ones: Iterator[Resolved]) -> Generator[Resolved, None, None]:
@@ -136,15 +144,25 @@ def identify(db: sqlite3.Connection, article: Article, place: str | None) -> Ide
     if address:
         row = _known(db, "address = ?", address)
     if row is None:
+        # somebody may have corrected the outlet: the article still comes under the one that it was read with
         row = db.execute(
             "SELECT article.id, article.address FROM version JOIN article ON article.id = version.article"
-            " WHERE version.sha256 = ? AND article.outlet IS ? AND (? IS NULL OR article.address IS NULL)",
-            (article.sha256, article.outlet, address),
+            " WHERE version.sha256 = ? AND (article.outlet IS ? OR version.record ->> 'outlet' IS ?)"
+            " AND (? IS NULL OR article.address IS NULL)",
+            (article.sha256, article.outlet, article.outlet, address),
         ).fetchone()
     if row is None and place and not address:
         row = _at_place(db, place, article)
-    own = row["id"] if row else _identifier(address or f"{article.outlet}\n{article.sha256}")
+    words = id_of_words(article)
+    own = row["id"] if row else _identifier(address) if address else words
+    if db.execute("SELECT 1 FROM forgotten WHERE id IN (?, ?)", (own, words)).fetchone():
+        return Identity(own, "forgotten", address, place)
     return Identity(own, _what(db, own, article, known=row is not None), address, place)
+
+
+def id_of_words(article: Article) -> str:
+    """The id of an article that has no address; what was removed is known by it wherever it comes from."""
+    return _identifier(f"{article.outlet}\n{article.sha256}")
 
 
 def address_of(article: Article) -> str | None:
@@ -183,7 +201,7 @@ def _new(
     first = db.execute("SELECT id, story FROM article WHERE body = ? ORDER BY key LIMIT 1", (body,)).fetchone()
     grouped = stories.nearest(given, stories.candidates(db, given))
     if first:
-        grouped = stories.Grouped(first["story"], first["id"], ("same words",), 1.0)
+        grouped = stories.Grouped(first["story"], first["id"], stories.SAME_WORDS, 1.0)
     story = grouped.story or f"s{article.id[1:]}"
     now = desk.now()
     db.execute(
@@ -240,6 +258,12 @@ def _revised(
             stories.day_of(article.published), len(article.text.split()), found.id,
         ),
     )  # fmt: skip
+    # copies of what it said before are copies of one another, and it may be a copy of something else now
+    db.execute(
+        "UPDATE article SET copy_of = (SELECT id FROM article AS other WHERE other.body = article.body"
+        " AND other.key < article.key ORDER BY other.key LIMIT 1) WHERE id = ? OR body = ?",
+        (found.id, row["body"]),
+    )
     annotated(db, one, given, model, now)
     db.execute("DELETE FROM term WHERE article = ?", (row["key"],))
     stories.uncounted(db, stories.words_of(before))
@@ -254,7 +278,8 @@ def _revised(
     )
     write_statements(db, one, row["story"])
     touch(db, row["story"], now)
-    return Outcome(article=found.id, what="revised", story=row["story"], copy_of=row["copy_of"], failure=_failure(one))
+    copy_of = db.execute("SELECT copy_of FROM article WHERE id = ?", (found.id,)).fetchone()[0]
+    return Outcome(article=found.id, what="revised", story=row["story"], copy_of=copy_of, failure=_failure(one))
 
 
 def out_of_search(db: sqlite3.Connection, key: int) -> None:
@@ -317,8 +342,6 @@ def _identifier(key: str) -> str:
 
 
 def _what(db: sqlite3.Connection, own: str, article: Article, *, known: bool) -> str:
-    if db.execute("SELECT 1 FROM forgotten WHERE id = ?", (own,)).fetchone():
-        return "forgotten"
     if not known:
         return "new"
     if db.execute("SELECT 1 FROM version WHERE article = ? AND sha256 = ?", (own, article.sha256)).fetchone():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import msgspec
 
 from copydesk import pipeline
+from copydesk.align import content_words, tokens
 from copydesk.contract import finding_id
 from copydesk.desk import actors, corrected
 from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
@@ -105,16 +106,30 @@ def _write(desk: Desk, db: sqlite3.Connection, story: str, made: _Made) -> None:
 
 def dossier(desk: Desk, story: str) -> Dossier:
     """The dossier of a story as it was last made; made now where that never was or is stale. Raises DeskError."""
-    row = desk.db.execute("SELECT stale, dossier FROM story WHERE id = ?", (story,)).fetchone()
-    if row is None:
-        raise DeskError(f"{story}: the desk has no such story")
-    if row["stale"] or row["dossier"] is None:
+    for _ in range(_TRIES):
+        found = _as_made(desk, story)
+        if found:
+            return found
         refresh(desk, story)
-        row = desk.db.execute("SELECT dossier FROM story WHERE id = ?", (story,)).fetchone()
-    if row["dossier"] is None:
-        raise DeskError(f"{story}: the story has no articles left")
-    held = [r[0] for r in desk.db.execute("SELECT id FROM article WHERE story = ?", (story,))]
-    return dossier_of(row["dossier"], desk.texts(held))
+    with desk.writing():
+        refresh(desk, story)
+        found = _as_made(desk, story)
+    assert found
+    return found
+
+
+def _as_made(desk: Desk, story: str) -> Dossier | None:
+    """The dossier with the texts that it was made of; none where it is stale."""
+    with desk.reading() as db:
+        row = db.execute("SELECT stale, dossier FROM story WHERE id = ?", (story,)).fetchone()
+        if row is None:
+            raise DeskError(f"{story}: the desk has no such story")
+        if row["stale"]:
+            return None
+        if row["dossier"] is None:
+            raise DeskError(f"{story}: the story has no articles left")
+        held = [r[0] for r in db.execute("SELECT id FROM article WHERE story = ?", (story,))]
+        return dossier_of(row["dossier"], desk.texts(held))
 
 
 def texts_of(linked: Linked) -> int:
@@ -168,7 +183,7 @@ def _write_story(desk: Desk, db: sqlite3.Connection, story: str, made: Dossier, 
         " outlets = ?, statements = ?, one_credit = ?, dossier = ? WHERE id = ?",
         (
             made.title, desk.now(), days[0] if days else None, days[-1] if days else None, len(made.articles),
-            texts, len({a.outlet for a in made.articles}), len(made.statements), one_credit(made),
+            texts, len({a.outlet for a in made.articles if a.outlet}), len(made.statements), one_credit(made),
             dossier_blob(made), story,
         ),
     )  # fmt: skip
@@ -190,11 +205,22 @@ def one_credit(made: Dossier) -> str | None:
     return whole[0] if whole else None
 
 
+# Characters of a story's name where no report has a title: its first words.
+_OPENING = 90
+
+
 def _title(given: list[Resolved]) -> str:
-    """The title of the first report that has one, as an article of the story is named in lists."""
-    titled = [one.article for one in given if one.article.title]
-    first = min(titled, key=lambda a: (a.published or "9", a.published_at or "9", a.id), default=None)
-    return first.title if first and first.title else ""
+    """The title that has most words in common with the others', the earliest of two: pages have odd titles too."""
+    articles = sorted((one.article for one in given), key=lambda a: (a.published or "9", a.published_at or "9", a.id))
+    titles = [a.title for a in articles if a.title]
+    if not titles:
+        first = next((line.strip() for a in articles for line in a.text.splitlines() if line.strip()), "")
+        return first if len(first) <= _OPENING else first[:_OPENING].rpartition(" ")[0] + " …"
+    # without figures: "27 November 2005" is a title of several pages
+    words = [{w for w in content_words(tokens(title, [(0, len(title))])) if w.isalpha()} for title in titles]
+    held = Counter(word for own in words for word in own)
+    shared = [sum(held[word] - 1 for word in own) / (len(own) + 2) for own in words]
+    return titles[shared.index(max(shared))]
 
 
 def _models(desk: Desk, articles: list[str]) -> str:
@@ -210,13 +236,13 @@ def _write_misfits(db: sqlite3.Connection, story: str, log: Log) -> None:
 
 
 def _emptied(db: sqlite3.Connection, story: str) -> None:
-    """A story whose articles all belong elsewhere now keeps its name and nothing else."""
+    """A story whose articles all belong elsewhere now keeps its id and nothing else."""
     spoke = {row[0] for row in db.execute("SELECT actor FROM appearance WHERE story = ?", (story,))}
     db.execute("DELETE FROM alias WHERE story = ?", (story,))
     db.execute("DELETE FROM appearance WHERE story = ?", (story,))
     db.execute("DELETE FROM misfit WHERE story = ?", (story,))
     db.execute(
-        "UPDATE story SET stale = 0, reports = 0, texts = 0, outlets = 0, statements = 0, checks = 0,"
+        "UPDATE story SET title = '', stale = 0, reports = 0, texts = 0, outlets = 0, statements = 0, checks = 0,"
         " one_credit = NULL, dossier = NULL WHERE id = ?",
         (story,),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import get_args
 
 import msgspec
 
@@ -13,15 +15,18 @@ from copydesk.desk.codec import unpacked
 from copydesk.desk.records import Correction, CorrectionKind, Misfit
 from copydesk.desk.store import Desk
 from copydesk.errors import DeskError
-from copydesk.records import Dossier, Passage
+from copydesk.records import ActorKind, Dossier, Passage
 
 _PAIRED = ("same utterance", "not same utterance", "same claim", "not same claim")
 _ON_WORDS = ("speaker", "border", "statement", "not a statement", "split actor", *_PAIRED)
+# passages that a correction cannot be applied without
+_PASSAGES = {**dict.fromkeys(_ON_WORDS, 1), **dict.fromkeys(_PAIRED, 2), "border": 2}
 MARKS = ("reviewed", "dismissed")
 _ON_ARTICLES = ("story", "outlet", "date")
 # all that say who is one actor are found under this name: they hold in every story
 _ACTORS = "actors"
 _STANCES = ("supports", "opposes", "open", "undecided", "none stated")
+_ACTOR_KINDS = get_args(ActorKind)
 
 
 class Log:
@@ -115,13 +120,22 @@ def imported(desk: Desk, lines: bytes) -> tuple[int, int]:
                 given = msgspec.json.decode(line, type=Correction)
             except (msgspec.DecodeError, msgspec.ValidationError) as error:
                 raise DeskError(f"line {number}: not a correction ({error}); nothing was taken in") from error
-            if db.execute("SELECT 1 FROM correction WHERE id = ?", (given.id,)).fetchone():
+            unfit = _unfit(given)
+            if unfit:
+                raise DeskError(f"line {number}: {unfit}; nothing was taken in")
+            if _is_held(db, given.id):
                 known += 1
                 continue
+            if given.kind == "undo" and not _is_held(db, given.subject or ""):
+                raise DeskError(f"line {number}: what it undoes does not stand before it; nothing was taken in")
             _enter(db, given)
             _effects(desk, db, given)
             new += 1
     return new, known
+
+
+def _is_held(db: sqlite3.Connection, correction: str) -> bool:
+    return db.execute("SELECT 1 FROM correction WHERE id = ?", (correction,)).fetchone() is not None
 
 
 def _enter(db: sqlite3.Connection, given: Correction) -> None:
@@ -215,8 +229,6 @@ def of_id(db: sqlite3.Connection, correction: str) -> Correction:
 
 
 def _checked(db: sqlite3.Connection, given: Correction) -> None:
-    if not given.author.strip():
-        raise DeskError("a correction needs its author")
     if given.kind in _ON_WORDS:
         _words_stand(db, given)
     if given.kind in _ON_ARTICLES:
@@ -224,8 +236,45 @@ def _checked(db: sqlite3.Connection, given: Correction) -> None:
     wanted = _missing(given)
     if wanted:
         raise DeskError(f"a correction of kind {given.kind!r} needs {wanted}")
+    unfit = _unfit(given)
+    if unfit:
+        raise DeskError(unfit)
     if given.kind == "undo":
         of_id(db, given.subject or "")
+
+
+def _unfit(given: Correction) -> str:
+    """Why a correction could not be applied, whatever the desk holds.
+
+    What comes from elsewhere may be about articles that this desk has not got, or have lost its words there; but
+    nothing may come in that breaks the dossier of a story, for no correction can be taken out again.
+    """
+    value, subject = (given.value or "")[:80], (given.subject or "")[:80]
+    if not given.id:
+        return "a correction needs its id"
+    if not given.author.strip():
+        return "a correction needs its author"
+    if len(given.passages) < _PASSAGES.get(given.kind, 0):
+        return f"a correction of kind {given.kind!r} needs {_PASSAGES[given.kind]} of its passages"
+    if given.kind in ("speaker", "statement") and subject and subject not in _ACTOR_KINDS:
+        return f"{subject!r} is no kind of actor; give one of {', '.join(_ACTOR_KINDS)}"
+    if given.kind == "position" and value and value not in _STANCES:
+        return f"{value!r} is no stance; give one of {', '.join(_STANCES)}"
+    if given.kind == "date" and value and not _is_date(value):
+        return f"{value!r} is no date; give one as 2026-11-24, 2026-11 or 2026"
+    if given.kind == "undo" and subject in ("", given.id):
+        return "an undo needs the correction that it undoes"
+    return ""
+
+
+def _is_date(value: str) -> bool:
+    """Whether a date is one as records have it, partial where the rest is not known."""
+    if len(value) not in (4, 7, 10) or not value.replace("-", "").isdigit():
+        return False
+    try:
+        return bool(date.fromisoformat(value + "2000-01-01"[len(value) :]))
+    except ValueError:
+        return False
 
 
 def _missing(given: Correction) -> str:

@@ -31,7 +31,7 @@ def news_of(
     found += [("new statement", passages) for passages in _statements(before, now, new)]
     found += [("new origin", passages) for passages in _origins(before, now)]
     found += [("wording differs", passages) for passages in _wordings(before, now)]
-    found += [("certainty rose", passages) for passages in _certainty(before, now)]
+    found += [("certainty differs", passages) for passages in _certainty(before, now)]
     found += [("position changed", passages) for passages in _positions(before, now)]
     return [News(story=story, at=at, kind=kind, passages=passages) for kind, passages in found]  # type: ignore[arg-type]
 
@@ -82,7 +82,7 @@ def _wordings(before: Dossier, now: Dossier) -> Iterator[tuple[Passage, ...]]:
 
 
 def _certainty(before: Dossier, now: Dossier) -> Iterator[tuple[Passage, ...]]:
-    """Findings of certainty that were none before."""
+    """Findings of certainty that were none before; which wording is the later one is for readers to say."""
     known = {frozenset((p.article, p.start) for p in c.slices) for c in before.check_first if c.kind == "certainty"}
     for check in now.check_first:
         if check.kind == "certainty" and frozenset((p.article, p.start) for p in check.slices) not in known:

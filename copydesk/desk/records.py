@@ -105,7 +105,7 @@ class News(Struct, frozen=True, kw_only=True):
     story: str
     at: str
     kind: Literal[
-        "new report", "new statement", "new origin", "wording differs", "certainty rose", "position changed",
+        "new report", "new statement", "new origin", "wording differs", "certainty differs", "position changed",
         "text revised",
     ]  # fmt: skip
     passages: tuple[Passage, ...] = ()
@@ -128,6 +128,15 @@ class StoryRow(Struct, frozen=True, kw_only=True):
     checks: int
     one_credit: str | None
     stale: bool = False
+
+
+class NearStory(Struct, frozen=True, kw_only=True):
+    """A story that may be the same as another: the articles that are alike, and the stems that they share."""
+
+    story: StoryRow
+    own: str
+    other: str
+    words: tuple[str, ...] = ()
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):

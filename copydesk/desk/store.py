@@ -34,7 +34,8 @@ class Desk:
         self.path = path
         self._now = now
         self._threads = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._lock = threading.Lock()
         self._opened(create=create)
 
     @property
@@ -43,7 +44,7 @@ class Desk:
         found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if found is None:
             found = self._threads.connection = self._connected()
-            self._connections.append(found)
+            self._kept(found)
         return found
 
     def now(self) -> str:
@@ -52,9 +53,10 @@ class Desk:
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
+        with self._lock:
+            for _, connection in self._connections:
+                connection.close()
+            self._connections.clear()
         self._threads = threading.local()
 
     def __enter__(self) -> Desk:
@@ -70,13 +72,32 @@ class Desk:
         if db.in_transaction:
             yield db
             return
-        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise DeskError(
+                f"{self.path}: cannot be written ({error}); another program may be writing to it, or the file may only "
+                "be read: try again when that is over"
+            ) from error
         try:
             yield db
         except BaseException:
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """All that is read inside is of one moment, whatever others write meanwhile."""
+        db = self.db
+        if db.in_transaction:
+            yield db
+            return
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("ROLLBACK")
 
     # ── opening ───────────────────────────────────────────────────────────────────────────
 
@@ -89,6 +110,17 @@ class Desk:
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA cache_size = -65536")
         return db
+
+    def _kept(self, connection: sqlite3.Connection) -> None:
+        """Keep a connection to be closed, and close those of threads that ended: servers start new ones all day."""
+        with self._lock:
+            alive = []
+            for thread, held in self._connections:
+                if thread.is_alive():
+                    alive.append((thread, held))
+                else:
+                    held.close()
+            self._connections = [*alive, (threading.current_thread(), connection)]
 
     def _opened(self, *, create: bool) -> None:
         new = not self.path.exists() or not self.path.stat().st_size

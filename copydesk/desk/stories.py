@@ -18,12 +18,15 @@ from copydesk.link.stories import (
     likeness,
     nearest,
     rarity,
+    shared_words,
     signature,
+    stems,
     words_of,
 )
 from copydesk.records import Resolved
 
 __all__ = [
+    "SAME_WORDS",
     "Grouped",
     "Signature",
     "body_ranges",
@@ -35,9 +38,12 @@ __all__ = [
     "measured",
     "nearest",
     "rarity",
+    "shared_words",
     "signature",
     "signature_blob",
+    "stems",
     "uncounted",
+    "unheld",
     "words_of",
 ]
 
@@ -45,6 +51,9 @@ __all__ = [
 _ASKED_WORDS, _CANDIDATES = 20, 60
 _COMMON = 2000
 _WINDOW_DAYS = 60
+
+# what a copy of another text is grouped for, in place of words of both
+SAME_WORDS = ("same words",)
 
 
 # ── in the desk ───────────────────────────────────────────────────────────────────────────
@@ -97,6 +106,12 @@ def uncounted(db: sqlite3.Connection, words: Iterable[str]) -> None:
     given = [(word,) for word in sorted(words)]
     db.executemany("UPDATE word SET articles = articles - 1 WHERE word = ?", given)
     db.executemany("DELETE FROM word WHERE word = ? AND articles <= 0", given)
+
+
+def unheld(db: sqlite3.Connection, words: Iterable[str]) -> set[str]:
+    """Those of some words that no article of the desk has."""
+    given = set(words)
+    return given - _held(db, given).keys()
 
 
 def signature_blob(given: Signature) -> bytes:

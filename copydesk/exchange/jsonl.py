@@ -32,7 +32,10 @@ def statement_rows(story: Story) -> Iterator[dict[str, Any]]:
 
     for statement in sorted(dossier.statements, key=place):
         row = _row(story, statement, order[statement.article][1], utterances.get(statement.id, []))
-        yield row | {"reviewed": as_fields(marks.statements.get(statement.id, ()))}
+        yield row | {
+            "reviewed": as_fields(marks.statements.get(statement.id, ())),
+            "article_reviewed": as_fields(marks.articles.get(statement.article, ())),
+        }
 
 
 def _row(story: Story, statement: Statement, article: Article, utterances: list[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from copydesk.exchange.linked import Node, ref, write_graph
 from copydesk.exchange.names import TERMS, iri, web_address
-from copydesk.exchange.story import Review, Story
+from copydesk.exchange.story import Review, Story, hour
 from copydesk.records import Source
 
 CONTEXT: dict[str, Any] = {
@@ -177,7 +177,7 @@ def _reviewed(story: Story, review: Review, number: int) -> Iterator[Node]:
         "@id": iri("story", story.id, "review", str(number + 1)),
         "@type": "prov:Activity",
         "rdfs:label": review.kind,
-        "prov:endedAtTime": review.at,
+        "prov:endedAtTime": hour(review),
         "prov:wasAssociatedWith": ref(iri("person", review.author)),
         "prov:used": [ref(iri("story", story.id)), *(ref(iri("article", article)) for article in articles)],
         "c:finding": review.finding,

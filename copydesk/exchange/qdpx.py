@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from copydesk.exchange.archive import File, zipped
 from copydesk.exchange.names import for_xml, guid
-from copydesk.exchange.story import Marks, Review, Story, told
+from copydesk.exchange.story import Marks, Review, Story, hour, told
 from copydesk.records import Article, Slice, Statement
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _place(statement: Statement, part: Slice) -> str:
 def _selection(source: _Element, statement: Statement, part: Slice, moved: Moved, reviews: list[Review]) -> None:
     # what a person put right is theirs, with its hour
     by = {"creatingUser": guid("user", reviews[-1].author if reviews else "")}
-    when = {"creationDateTime": reviews[-1].at if reviews else _MADE}
+    when = {"creationDateTime": (hour(reviews[-1]) if reviews else None) or _MADE}
     start, end = moved.place(part.start), moved.place(part.end)
     own = _place(statement, part)
     name = " ".join(part.text.split())[:80]

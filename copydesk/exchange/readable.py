@@ -57,9 +57,17 @@ _WIDE = {"story": 30, "finding": 34, "quotes": 70, "in their sentences": 90, "ou
 def view_of(story: Story, *, with_marks: bool = True) -> Context:
     """What is shown of a story, with how much of it was reviewed, and beside each finding to check first by whom."""
     view, marks = context(story.dossier), Marks(story)
-    scope = view.scope.replace(REVIEW, f"Machine findings, {marks.reviewed} reviewed.")
+    scope = view.scope.replace(REVIEW, f"Machine findings, {marks.reviewed(_anchors(view))} reviewed.")
     checks = tuple(_reviewed(check, marks) for check in view.checks) if with_marks else view.checks
     return replace(view, scope=scope, checks=checks)
+
+
+def _anchors(view: Context) -> Iterator[str]:
+    """The ids of all findings that are shown and may be reviewed."""
+    groups = (view.checks, view.utterances, view.claims, view.graph.edges, view.figures, view.naming)
+    yield from (finding.anchor for group in groups for finding in group)
+    yield from (conflict.anchor for group in view.conflicts for conflict in group.conflicts)
+    yield from (claim.anchor for group in view.alone for claim in group.claims)
 
 
 def _reviewed(check: Check, marks: Marks) -> Check:

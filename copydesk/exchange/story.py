@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -12,6 +13,10 @@ from copydesk.records import Article, Dossier, Passage, Statement
 # Share of characters (those in both of those in either) from which a statement is the one that a passage means:
 # the same as where corrections are applied.
 _SAME_PLACE = 0.3
+_HOUR = re.compile(
+    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?"
+)
 
 
 class Review(Struct, frozen=True, kw_only=True):
@@ -61,10 +66,9 @@ class Marks:
                 if meant and review not in self.statements[meant.id]:
                     self.statements[meant.id].append(review)
 
-    @property
-    def reviewed(self) -> int:
-        """How many findings a person looked at or put right."""
-        return len(self.findings) + sum(bool(held) for held in self.statements.values())
+    def reviewed(self, findings: Iterable[str]) -> int:
+        """How many of some findings, and of the statements, a person looked at or put right."""
+        return len(self.findings.keys() & set(findings)) + sum(bool(held) for held in self.statements.values())
 
 
 def _meant(statements: Iterable[Statement], passage: Passage) -> Statement | None:
@@ -97,6 +101,11 @@ def told(review: Review) -> str:
     verb = "dismissed" if review.kind == "dismissed" else "reviewed"
     why = f": {review.reason}" if review.reason else ""
     return f"{verb} by {review.author}, {review.at[:10]}{why}"
+
+
+def hour(review: Review) -> str | None:
+    """When something was reviewed, where that is an hour as XML has them: logs of other desks may say anything."""
+    return review.at if _HOUR.fullmatch(review.at) else None
 
 
 def as_fields(reviews: Iterable[Review]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ import msgspec
 
 from copydesk.exchange.linked import filled
 from copydesk.exchange.names import TERMS, iri, web_address
-from copydesk.exchange.story import Marks, Review, Story, told
+from copydesk.exchange.story import Marks, Review, Story, hour, told
 from copydesk.records import Article, Drift, Slice, Statement
 from copydesk.show.phrases import ATTRIBUTION, CERTAINTY, DRIFT, STATEMENT_KIND, listing
 
@@ -59,7 +59,7 @@ def _annotation(story: Story, statement: Statement, article: Article, reviews: l
     }
     if reviews:
         # of a text that nobody has looked at the maker is the program, which is no creator
-        made["modified"] = reviews[-1].at
+        made |= filled({"modified": hour(reviews[-1])})
         made["creator"] = {"type": "Person", "name": reviews[-1].author}
     else:
         made["generator"] = _program(story)

@@ -61,6 +61,12 @@ def words_of(one: Resolved) -> dict[str, tuple[int, int]]:
     return {word: (number, first[word]) for word, number in counted.items()}
 
 
+def stems(text: str) -> set[str]:
+    """The words of a text as they are counted; those of an actor's id too."""
+    loose = text.replace("-", " ")
+    return {stem(t.word) for part in (text, loose) for t in tokens(part, [(0, len(part))]) if _tells(t.word)}
+
+
 def signature(one: Resolved, words: dict[str, tuple[int, int]], rarity: dict[str, float]) -> Signature:
     """The signature of an article whose words are as rare as given."""
     weights = {
@@ -102,7 +108,7 @@ def nearest(given: Signature, others: Sequence[tuple[str, str, Signature]]) -> G
         top = nlargest(NEAREST, members, key=lambda member: member[:2])
         score = sum(member[0] for member in top) / len(top)
         if score >= SAME_STORY and score > best.score:
-            best = Grouped(story, top[0][1], _shared(given, top[0][2]), score)
+            best = Grouped(story, top[0][1], shared_words(given, top[0][2]), score)
     return best
 
 
@@ -114,7 +120,8 @@ def day_of(published: str | None) -> int | None:
         return None
 
 
-def _shared(a: Signature, b: Signature, *, most: int = 8) -> tuple[str, ...]:
+def shared_words(a: Signature, b: Signature, *, most: int = 8) -> tuple[str, ...]:
+    """The stems that tell most of those that two articles share."""
     both = {word: weight * b.words[word] for word, weight in a.words.items() if word in b.words}
     return tuple(nlargest(most, sorted(both), key=lambda word: both[word]))
 

@@ -9,6 +9,7 @@ from functools import cache
 import msgspec
 
 from copydesk import text as marks
+from copydesk.align import STOP
 from copydesk.lexicon import table, words_of
 from copydesk.names import body_key, gender_of, is_metonym, tokens
 from copydesk.records import (
@@ -31,7 +32,7 @@ from copydesk.resolve.cast import Cast, Figure
 from copydesk.resolve.references import Memory, by_description, by_pronoun
 from copydesk.resolve.sources import PRONOUNS, Head, actor_kind, definite, head_noun, head_of, one_person
 
-__all__ = ["antecedent", "resolve"]
+__all__ = ["antecedent", "resolve", "role_near"]
 
 
 def resolve(article: Article, annotations: Annotations) -> Resolved:
@@ -447,7 +448,14 @@ def role_near(text: str, mention: Mention) -> list[str]:
     before = None if _title_ends().isdisjoint(_LETTERS.findall(left.lower())) else _BEFORE.search(left)
     if before and (role := _title_part(before["role"])):
         found.append(role)
-    return found
+    return [role for role in found if _says_a_role(role)]
+
+
+def _says_a_role(words: str) -> bool:
+    """Whether words are a role at all: not "Ms." alone, nor the end of what stood before the name."""
+    parts = [word.strip(".,").lower() for word in words.split()]
+    starts_well = bool(parts) and (parts[0] not in STOP or parts[0] in ("a", "an", "the"))
+    return starts_well and any(part not in words_of("courtesy") for part in parts)
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -467,11 +475,24 @@ def _title_part(words: str) -> str | None:
         plain = word.strip(".,").lower()
         if word == ",":
             continue
-        if plain in titles or (kept and (word[:1].isupper() or plain in ("of", "the", "for", "and"))):
+        # "Thursday. Prime Minister": a sentence ended here
+        if kept and word.endswith(".") and plain not in titles and len(plain) > 1 and "." not in plain:
+            break
+        named = word[:1].isupper() and plain not in STOP
+        if plain in titles or (kept and (named or plain in ("of", "the", "for", "and"))):
             kept.append(word)
         else:
             break
     while kept and kept[-1].lower() in ("of", "for", "and", "the"):
         kept.pop()
-    role = " ".join(reversed(kept))
+    role = _last_of_several(" ".join(reversed(kept)), titles)
     return role if any(w.strip(".,").lower() in titles for w in kept) else None
+
+
+def _last_of_several(role: str, titles: frozenset[str]) -> str:
+    """Of "President Ann Ost and Foreign Minister" the minister: the first is another's, whose name follows it."""
+    before, joined, after = role.rpartition(" and ")
+    if not joined:
+        return role
+    first, second = ([word.strip(".,").lower() in titles for word in part.split()] for part in (before, after))
+    return after if any(first) and not first[-1] and any(second) else role

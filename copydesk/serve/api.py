@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from copydesk.contract import article_fields, check_json, dossier_json
 from copydesk.desk import dossiers, follow, log, quotations, search
 from copydesk.desk.draft import check_draft
+from copydesk.desk.near import near_stories
 from copydesk.desk.records import Correction
 from copydesk.desk.search import StoryOrder
 from copydesk.errors import CopydeskError, ReadError
@@ -97,6 +98,13 @@ def revisions(story: Id, site: OwnSite, limit: Limit = 50) -> Response:
     """What outlets changed in the reports of a story after they were first read, the latest first."""
     search.story(site.desk, story)
     return answer(Listed(search.revisions(site.desk, story=story, limit=limit)))
+
+
+@router.get("/stories/{story}/near", operation_id="nearStories", responses=returns("NearStories"))
+def near(story: Id, site: OwnSite) -> Response:
+    """Stories that may be the same or go on with it, the nearest first, with the stems that two reports share."""
+    search.story(site.desk, story)
+    return answer(Listed(near_stories(site.desk, story)))
 
 
 @router.get("/articles", operation_id="listArticles", responses=returns("Articles"))

@@ -62,6 +62,8 @@ def server(desk: Desk, *, tagger: Tagger) -> MCPServer[Any]:
     made: MCPServer[Any] = MCPServer(
         "copydesk", title="Copydesk", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
+    # drafts and texts pass through here: whatever the environment says, nothing is told to a collector
+    made.middleware[:] = [one for one in made.middleware if "Telemetry" not in type(one).__name__]
     reading = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     for tool in _tools(desk, tagger):
         about = " ".join((tool.__doc__ or "").split()) + _RULE

@@ -23,7 +23,7 @@ from copydesk.show.phrases import REVIEW, count, listing
 _KEPT = 64_000_000
 _STATES = ("reviewed", "dismissed")
 
-Key = tuple[str, str | None, str, int, int]
+Key = tuple[str, int, str | None, int]
 
 
 class Sheet(NamedTuple):
@@ -79,14 +79,14 @@ def _stale(desk: Desk, story: str) -> bool:
 
 
 def _key(desk: Desk, story: str) -> Key:
-    """What changes whenever the sheet does. Times are to the second, so that the corrections count too."""
+    """What changes whenever the sheet does: times are to the second, and marks of findings leave the edition alone."""
     row = desk.db.execute(
-        "SELECT made_at, changed_at, (SELECT coalesce(max(number), 0) FROM correction_about WHERE about IN"
-        " (SELECT ?1 UNION ALL SELECT 'actors' UNION ALL SELECT id FROM article WHERE story = ?1)), reports"
+        "SELECT edition, made_at, (SELECT coalesce(max(number), 0) FROM correction_about WHERE about IN"
+        " (SELECT ?1 UNION ALL SELECT 'actors' UNION ALL SELECT id FROM article WHERE story = ?1))"
         " FROM story WHERE id = ?1",
         (story,),
     ).fetchone()
-    return (story, row[0], row[1], row[2], row[3])
+    return (story, row[0], row[1], row[2])
 
 
 def _sheet(dossier: Dossier, marks: Mapping[str, Correction]) -> Sheet:

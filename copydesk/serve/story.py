@@ -14,8 +14,9 @@ from copydesk.align import stem
 from copydesk.contract import dossier_json
 from copydesk.desk import Desk, dossiers, search
 from copydesk.desk.log import about, active
+from copydesk.desk.near import near_stories
 from copydesk.desk.records import ArticleRow, Correction, Misfit, Revision
-from copydesk.desk.stories import Grouped
+from copydesk.desk.stories import SAME_WORDS, Grouped
 from copydesk.errors import DeskError
 from copydesk.serve import targets
 from copydesk.serve.forms import OwnForm, correction, entered
@@ -33,11 +34,12 @@ _OPENING = 90
 
 
 class Member(NamedTuple):
-    """An article of a story: why the program put it there, in words of both, and what has the same words."""
+    """An article of a story: why the program put it there, in words of both or for all of them, and its copies."""
 
     row: ArticleRow
     nearest: ArticleRow | None
     shared: tuple[str, ...]
+    same: bool
     copies: list[ArticleRow]
 
 
@@ -100,7 +102,9 @@ def record(story: str, site: OwnSite) -> Response:
 def move(request: Request, story: str, site: OwnSite, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """The forms to split a story and to merge it into another."""
     row = search.story(site.desk, story)
-    found = search.found_stories(site.desk, q, limit=20) if q else search.stories(site.desk, "new", limit=20)
+    near = near_stories(site.desk, story)
+    found = search.found_stories(site.desk, q, limit=20) if q else [n.story for n in near]
+    texts = site.desk.texts([n.other for n in near])
     held = search.articles(site.desk, story=story, limit=_LISTED)
     return page(
         request,
@@ -109,6 +113,7 @@ def move(request: Request, story: str, site: OwnSite, q: Annotated[str, Query(ma
         articles=held,
         openings=_openings(site.desk, held),
         others=[other for other in found if other.id != story],
+        shared={n.story.id: _whole(n.words, texts[n.other]) for n in near},
         q=q,
     )
 
@@ -191,6 +196,7 @@ def _members(desk: Desk, story: str) -> list[Member]:
             rows[r["id"]],
             rows.get(grouped[r["id"]].nearest or ""),
             _whole(grouped[r["id"]].words, texts[r["id"]]),
+            grouped[r["id"]].words == SAME_WORDS,
             [rows[other] for other in copies[r["body"]] if other != r["id"]],
         )
         for r in held

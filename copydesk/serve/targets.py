@@ -11,7 +11,7 @@ from copydesk.desk.records import Correction
 from copydesk.records import Actor, Dossier, Passage, Position, Statement
 from copydesk.serve.rendered import marks_of
 from copydesk.show.index import Index
-from copydesk.show.phrases import day
+from copydesk.show.phrases import RELATION, day
 
 # what may be chosen from at most
 _CHOICES = 60
@@ -116,7 +116,8 @@ def _other(index: Index, anchor: str) -> Target | None:
             return Target(anchor, "finding", check.title, _passages(index, check.slices))
     for source, made in zip(dossier.sources, index.edges, strict=True):
         if made == anchor:
-            title = f"{index.name(source.from_)} rests on {source.to.name}"
+            # as the page has it: text in common says of neither that it came from the other
+            title = f"{index.name(source.from_)} {RELATION[source.relation]} {source.to.name} ({source.status})"
             return Target(anchor, "finding", title, _passages(index, source.evidence))
     for naming in dossier.naming:
         first = naming.labels[0]

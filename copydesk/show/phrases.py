@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
 DATE_FROM = {
     "text": "date from the text",
     "page": "date from page data",
-    "meta": "date from meta.json",
+    "meta": "date given with the text",
     "unknown": "origin of the date unknown",
 }
 DRIFT = {

@@ -15,7 +15,7 @@ class Report:
     title: str
     byline: str
     dated: str  # "17 May 2024"
-    date_from: str  # "date from meta.json"
+    date_from: str  # "date from the text"
     kind: str  # "report", "wire" …
     reference: bool  # a recording or transcript to measure renderings against
     file: str
