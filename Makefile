@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= data
 
-.PHONY: setup demo test check eval gate bench copychains train clean
+.PHONY: setup demo test test-cluster check eval gate bench copychains train clean
 
 setup: .venv/.ready
 
@@ -24,6 +24,13 @@ demo: setup
 # a process for each core; a file's tests stay in one, which has its fixtures
 test: setup
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# the corpus on Ray, on this machine. Ray binds to the machine's own address, so it gets a network that has none
+# but loopback (needs unshare and the right to make namespaces; without it run the last command as it stands)
+test-cluster: setup
+	$(BIN)/python -m pip install --quiet 'daft[ray]>=0.7.26,<0.8'
+	unshare --net --map-root-user sh -c 'ip link set lo up && \
+		COPYDESK_CLUSTER=1 $(BIN)/python -m pytest tests/test_corpus.py -k test_ray'
 
 check: setup
 	$(BIN)/ruff check .

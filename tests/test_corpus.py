@@ -26,7 +26,7 @@ from bench.corpus import annotated, found, written
 from copydesk import corpus, pipeline
 from copydesk.annotate import Tagger
 from copydesk.cli import cli
-from copydesk.corpus.agreement import wilson
+from copydesk.corpus.agreement import alpha, wilson
 from copydesk.corpus.annotating import Plan
 from copydesk.corpus.engines import Local, all_pairs, grouped, pairs_table, unique_pairs
 from copydesk.corpus.layout import finished, read_columns, tables
@@ -435,6 +435,16 @@ def test_agreement_of_two_readers(copied: Path, tmp_path: Path) -> None:
         corpus.agreement(copied, [EXAMPLES / "harbour-bridge" / "meta.json"])
 
 
+def test_alpha_is_that_of_published_examples() -> None:
+    # K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), examples A and C
+    two = ("0100000010", "1110010000")
+    four = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+    for rows_, expected in ((two, 0.095), (four, 0.743)):
+        answers = [{str(n): None if value == "." else value for n, value in enumerate(row)} for row in rows_]
+        assert alpha(answers, [str(n) for n in range(len(rows_[0]))]) == pytest.approx(expected, abs=0.001)
+    assert alpha([{"1": "yes"}, {"1": "yes"}], ["1"]) is None
+
+
 def test_wilson_is_wilson() -> None:
     share = wilson(8, 10)
     assert (share.low, share.high) == (0.4902, 0.9433)
@@ -517,3 +527,13 @@ def test_the_commands(copied: Path, tmp_path: Path) -> None:
     assert run("link", tmp_path / "none").exit_code == 2
     assert "no corpus" in run("report", tmp_path / "none").stderr
     assert msgspec.json.decode((copied / "link" / "linked.json").read_bytes())["engine"] == "local"
+
+
+@pytest.mark.skipif("COPYDESK_CLUSTER" not in os.environ, reason="needs Ray: make test-cluster")
+@LEFT_OPEN
+def test_ray_gives_the_same_tables(rows: Path, linked: Path, tmp_path: Path) -> None:
+    engine = corpus.engine_of("ray", processes=2)
+    made(rows, tmp_path / "c", engine=engine)
+    same_tables(linked, tmp_path / "c", "shards/*/*.parquet")
+    corpus.link(tmp_path / "c", engine=engine)
+    same_tables(linked, tmp_path / "c", "link/**/*.parquet")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 from msgspec import Struct
 
 from copydesk.corpus.layout import write_json
@@ -94,15 +93,21 @@ def wilson(hits: int, of: int) -> Share:
 
 
 def alpha(answers: Sequence[dict[str, str | None]], items: Sequence[str]) -> float | None:
-    """Krippendorff's α of nominal answers; None where there is nothing that could differ."""
-    import krippendorff
+    """Krippendorff's α of nominal answers, some of which may be missing; None where there is nothing to differ.
 
-    numbers = {"yes": 1.0, "no": 0.0}
-    table = np.array([[numbers.get(given.get(item) or "", np.nan) for item in items] for given in answers])
-    compared = table[:, (~np.isnan(table)).sum(axis=0) > 1]
-    if len(answers) < 2 or len(np.unique(compared[~np.isnan(compared)])) < 2:
+    The library for it is under the GPL, which this program cannot build on; the tests have published values.
+    """
+    units = [Counter(answer for given in answers if (answer := given.get(item))) for item in items]
+    paired = [unit for unit in units if unit.total() > 1]
+    values: Counter[str] = sum(paired, Counter())
+    total = values.total()
+    expected = total * total - sum(number * number for number in values.values())
+    if not expected:
         return None
-    return round(float(krippendorff.alpha(reliability_data=table, level_of_measurement="nominal")), 4)
+    observed = sum(
+        (unit.total() ** 2 - sum(number * number for number in unit.values())) / (unit.total() - 1) for unit in paired
+    )
+    return round(1 - (total - 1) * observed / expected, 4)
 
 
 def _agreement(

@@ -93,8 +93,7 @@ class Daft:
 
 def loaded(*, ray: bool) -> Any:
     """Daft without its telemetry, which must be off before it is imported."""
-    for name in ("DO_NOT_TRACK", "DAFT_ANALYTICS_ENABLED", "SCARF_NO_ANALYTICS"):
-        os.environ[name] = "0" if name == "DAFT_ANALYTICS_ENABLED" else "1"
+    os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", DAFT_ANALYTICS_ENABLED="0", RAY_USAGE_STATS_ENABLED="0")
     import daft
 
     if ray:

@@ -209,6 +209,7 @@ def _shares(unnamed: pa.Table, title: str) -> Markup:
 def _utterances(root: Path) -> list[dict[str, Any]]:
     """Those with most wordings, each with its wordings and how it spread."""
     table = read_columns([root / "link" / "utterances.parquet"])
+    table = table.filter(pc.greater(table["wordings"], 1))
     order = [("wordings", "descending"), ("articles", "descending"), ("utterance", "ascending")]
     top: list[dict[str, Any]] = table.sort_by(order).slice(0, _UTTERANCES).to_pylist()
     wanted = pa.array([row["utterance"] for row in top], pa.int64())
