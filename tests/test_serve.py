@@ -625,6 +625,9 @@ def test_the_token_leads_to_no_other_site(guarded: FastAPI) -> None:
     with TestClient(guarded, base_url="http://192.168.1.5") as client:
         answer = client.get(f"//evil.example/?token={TOKEN}", follow_redirects=False)
         assert answer.status_code in (303, 404) and not answer.headers.get("location", "/").startswith("//")
+    with TestClient(guarded, base_url="http://192.168.1.5") as client:
+        answer = client.get(f"/a%0d%0aset-cookie:%20b=c?token={TOKEN}", follow_redirects=False)
+        assert answer.headers["location"] == "/a%0D%0Aset-cookie%3A%20b%3Dc"
 
 
 @pytest.mark.parametrize(
