@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +34,8 @@ class Feed(Struct, frozen=True, kw_only=True):
     failure: str | None = None
 
 
-# of items that were fetched and are no article of the desk: how often, and when the last time
+# Of items that were fetched and are no article of the desk: how often, and when the last time. By a hash of the
+# address, for that of an article that was removed may hold its words.
 _Tried = dict[str, tuple[int, str]]
 
 
@@ -111,7 +113,7 @@ def _of_listing(desk: Desk, listing: Listing, fetcher: Fetcher, tried: _Tried) -
     for item in _wanted(desk, listing, tried)[:MOST]:
         yield read_item(item, fetcher=fetcher)
         if item.url:
-            tried[item.url] = (tried.get(item.url, (0, ""))[0] + 1, desk.now())
+            tried[_key(item)] = (tried.get(_key(item), (0, ""))[0] + 1, desk.now())
             with desk.writing() as db:
                 db.execute("UPDATE article SET checked_at = ? WHERE address = ?", (desk.now(), same_address(item.url)))
     if listing.broken:
@@ -120,9 +122,13 @@ def _of_listing(desk: Desk, listing: Listing, fetcher: Fetcher, tried: _Tried) -
 
 def _still_in_vain(desk: Desk, listing: Listing, tried: _Tried) -> _Tried:
     """What is known of the items of a list that were fetched and are no articles."""
-    held = (item.url for item in listing.items if item.url in tried)
     known = "SELECT 1 FROM article WHERE address = ?"
-    return {url: tried[url] for url in held if url and not desk.db.execute(known, (same_address(url),)).fetchone()}
+    held = ((_key(item), item.url) for item in listing.items if item.url)
+    return {
+        key: tried[key]
+        for key, url in held
+        if key in tried and not desk.db.execute(known, (same_address(url),)).fetchone()
+    }
 
 
 def _wanted(desk: Desk, listing: Listing, tried: _Tried) -> Sequence[FeedItem]:
@@ -130,8 +136,12 @@ def _wanted(desk: Desk, listing: Listing, tried: _Tried) -> Sequence[FeedItem]:
 
     A list may begin with hundreds of pages that are no reports: they would keep all others from ever being read.
     """
-    wanted = [item for item in listing.items if _is_wanted(desk, item) and not _rests(desk, tried.get(item.url or ""))]
-    return sorted(wanted, key=lambda item: tried.get(item.url or "", (0, ""))[0])
+    wanted = [item for item in listing.items if _is_wanted(desk, item) and not _rests(desk, tried.get(_key(item)))]
+    return sorted(wanted, key=lambda item: tried.get(_key(item), (0, ""))[0])
+
+
+def _key(item: FeedItem) -> str:
+    return hashlib.blake2b((item.url or "").encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _rests(desk: Desk, tried: tuple[int, str] | None) -> bool:
