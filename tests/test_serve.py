@@ -23,7 +23,7 @@ from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
 from copydesk.serve import app, targets
-from copydesk.serve.adding import safe_name
+from copydesk.serve.adding import own_name, safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
 from copydesk.serve.marked import hits
@@ -382,6 +382,8 @@ def test_a_form_that_lacks_something_says_what(client: TestClient) -> None:
         {"kind": "nonsense"},
         {"kind": "speaker", "passage": "nonsense"},
         {"kind": "speaker", "passage": f"{one.article}:0-99999999"},
+        {"kind": "speaker", "passage": f"{one.article}:0-{'9' * 5000}"},
+        {"kind": "statement", "in": one.article, "start": "²", "end": "5"},
         {"kind": "statement", "in": one.article, "words": "no such words stand there at all"},
         {"kind": "statement", "in": "nothing", "words": "x"},
         {"kind": "border", "passage": place(one), "in": one.article},
@@ -625,6 +627,9 @@ def test_the_token_leads_to_no_other_site(guarded: FastAPI) -> None:
     with TestClient(guarded, base_url="http://192.168.1.5") as client:
         answer = client.get(f"//evil.example/?token={TOKEN}", follow_redirects=False)
         assert answer.status_code in (303, 404) and not answer.headers.get("location", "/").startswith("//")
+    with TestClient(guarded, base_url="http://192.168.1.5") as client:
+        answer = client.get(f"/a%0d%0aset-cookie:%20b=c?token={TOKEN}", follow_redirects=False)
+        assert answer.headers["location"] == "/a%0D%0Aset-cookie%3A%20b%3Dc"
 
 
 @pytest.mark.parametrize(
@@ -674,6 +679,12 @@ def test_forms_lead_back_to_pages_of_the_desk(given: str, expected: str) -> None
 )
 def test_names_of_files_lead_nowhere(given: str, expected: str) -> None:
     assert safe_name(given) == expected
+
+
+def test_files_of_one_name_are_all_taken() -> None:
+    taken: set[str] = set()
+    names = [own_name(given, number, taken) for number, given in enumerate(("a.txt", "3-a.txt", "A.txt", "a.txt"), 1)]
+    assert names == ["a.txt", "3-a.txt", "3-3-A.txt", "4-a.txt"]
 
 
 def test_words_that_were_searched_are_marked() -> None:
