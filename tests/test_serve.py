@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
 from copydesk.serve.marked import hits
 from copydesk.serve.render import part
-from copydesk.serve.run import where
+from copydesk.serve.run import _bound, where
 from copydesk.show.index import Index
 
 HOME = "http://127.0.0.1"
@@ -692,3 +693,10 @@ def test_words_that_were_searched_are_marked() -> None:
         ("The", True), (" ", False), ("Café", True), (", ", False), ("the", True), (" ", False), ("bridge", True),
     ]  # fmt: skip
     assert hits("a b", "") == [("a b", False)]
+
+
+def test_answers_are_sent_at_once() -> None:
+    made = _bound("127.0.0.1", 0)
+    # without it asyncio leaves Nagle's algorithm on, and each page waits 40 ms for the browser's acknowledgement
+    assert made.proto == socket.IPPROTO_TCP
+    made.close()
