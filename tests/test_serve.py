@@ -421,10 +421,20 @@ def test_a_story_is_split_and_merged_again(client: TestClient) -> None:
     assert search.story(desk, other).reports == 1
     answer = send(client, f"/story/{other}/merge", {"kind": "story", "value": story})
     assert search.article(desk, held[0].id).story == story
-    assert client.get(f"/story/{other}").status_code == 404, "nothing was grouped there by the program"
+    assert client.get(f"/story/{other}").url.path == f"/story/{story}"
     assert len(search.articles(desk, story=story)) == len(held)
     assert send(client, f"/story/{story}/split", {"kind": "story"}).status_code == 400
     assert send(client, f"/story/{story}/merge", {"kind": "story", "value": "nothing"}).status_code == 404
+
+
+def test_a_split_that_is_undone_leads_back_to_the_story(client: TestClient) -> None:
+    desk = desk_of(client)
+    story = bridge(desk)
+    held = search.articles(desk, story=story)
+    send(client, f"/story/{story}/split", {"kind": "story", "article": [held[0].id, held[1].id]})
+    other, made = search.article(desk, held[0].id).story, log.all_corrections(desk.db)[-1]
+    answer = send(client, "/corrections/undo", {"subject": made.id, "back": f"/story/{other}"})
+    assert answer.status_code == 200 and answer.url.path == f"/story/{story}"
 
 
 def test_a_story_that_was_merged_leads_to_the_other(client: TestClient) -> None:

@@ -182,8 +182,9 @@ def candidates(db: sqlite3.Connection, given: Signature) -> list[tuple[str, str,
     window = "AND (day = 0 OR day BETWEEN ? AND ?)" if given.day else ""
     days = (given.day - _WINDOW_DAYS, given.day + _WINDOW_DAYS) if given.day else ()
     rows = db.execute(
-        f"SELECT article.id, article.story, annotation.signature, article.day FROM"
-        f" (SELECT article, count(*) AS shared FROM term WHERE word IN ({marks}) {window} GROUP BY article ORDER BY shared DESC, article LIMIT {_CANDIDATES}) AS near"
+        "SELECT article.id, article.story, annotation.signature, article.day FROM"
+        f" (SELECT article, count(*) AS shared FROM term WHERE word IN ({marks}) {window}"
+        f" GROUP BY article ORDER BY shared DESC, article LIMIT {_CANDIDATES}) AS near"
         " JOIN article ON article.key = near.article JOIN annotation ON annotation.article = article.id",
         (*asked, *days),
     )
