@@ -22,7 +22,9 @@ from copydesk.desk.draft import check_draft
 from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
+from copydesk.records import Role
 from copydesk.serve import app, targets
+from copydesk.serve.actor import held_roles
 from copydesk.serve.adding import own_name, safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
@@ -248,6 +250,12 @@ def test_an_actor_is_shown_with_what_it_said(read_only: TestClient) -> None:
     page = read_only.get(f"/actor/{one.id}").text
     assert one.name in page and page.count('name="passage"') == one.statements
     assert "No statement has these words" in read_only.get(f"/actor/{one.id}?q=xylophone").text
+
+
+def test_a_role_is_listed_once_with_its_days() -> None:
+    days = ("2026-03-03", "2026-03-05", "2026-04-01")
+    held = held_roles([Role("Mayor", days[0]), Role("mayor", days[1]), Role("Lawyer"), Role("Mayor", days[2])])
+    assert [(r.text, r.days) for r in held] == [("Lawyer", ()), ("Mayor", days)]
 
 
 def test_a_quotation_is_found_in_both_wordings(read_only: TestClient) -> None:
