@@ -168,6 +168,15 @@ def test_an_article_with_another_outlet_is_still_known(tmp_path: Path) -> None:
         assert [(o.what, o.article) for o in added(held, again)] == [("known", article)] * 2
 
 
+def test_reports_are_grouped_by_the_date_as_it_was_corrected(tmp_path: Path) -> None:
+    first, second = example("harbour-bridge")[:2]
+    with desk(tmp_path) as held:
+        outcome = added(held, [msgspec.structs.replace(first, published="1999-01-01")])[0]
+        corrected(held, correction("date", articles=[outcome.article], value=first.published))
+        assert added(held, [second])[0].story == outcome.story
+        assert list(verify(held)) == []
+
+
 def test_stories_are_split_and_merged(made: Desk) -> None:
     before = reached(made)
     story = largest(made)

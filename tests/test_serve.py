@@ -23,7 +23,9 @@ from copydesk.desk.draft import check_draft
 from copydesk.desk.feeds import follow_feed
 from copydesk.errors import DeskError
 from copydesk.read import read_text
+from copydesk.records import Role
 from copydesk.serve import app, targets
+from copydesk.serve.actor import held_roles
 from copydesk.serve.adding import own_name, safe_name
 from copydesk.serve.forms import back
 from copydesk.serve.guard import bare_host, is_loopback
@@ -251,6 +253,12 @@ def test_an_actor_is_shown_with_what_it_said(read_only: TestClient) -> None:
     assert "No statement has these words" in read_only.get(f"/actor/{one.id}?q=xylophone").text
 
 
+def test_a_role_is_listed_once_with_its_days() -> None:
+    days = ("2026-03-03", "2026-03-05", "2026-04-01")
+    held = held_roles([Role("Mayor", days[0]), Role("mayor", days[1]), Role("Lawyer"), Role("Mayor", days[2])])
+    assert [(r.text, r.days) for r in held] == [("Lawyer", ()), ("Mayor", days)]
+
+
 def test_a_quotation_is_found_in_both_wordings(read_only: TestClient) -> None:
     page = read_only.get("/search?" + urlencode({"in": "quotation", "q": "We will not accept a cut"})).text
     assert "same words" in page
@@ -422,10 +430,20 @@ def test_a_story_is_split_and_merged_again(client: TestClient) -> None:
     assert search.story(desk, other).reports == 1
     answer = send(client, f"/story/{other}/merge", {"kind": "story", "value": story})
     assert search.article(desk, held[0].id).story == story
-    assert client.get(f"/story/{other}").status_code == 404, "nothing was grouped there by the program"
+    assert client.get(f"/story/{other}").url.path == f"/story/{story}"
     assert len(search.articles(desk, story=story)) == len(held)
     assert send(client, f"/story/{story}/split", {"kind": "story"}).status_code == 400
     assert send(client, f"/story/{story}/merge", {"kind": "story", "value": "nothing"}).status_code == 404
+
+
+def test_a_split_that_is_undone_leads_back_to_the_story(client: TestClient) -> None:
+    desk = desk_of(client)
+    story = bridge(desk)
+    held = search.articles(desk, story=story)
+    send(client, f"/story/{story}/split", {"kind": "story", "article": [held[0].id, held[1].id]})
+    other, made = search.article(desk, held[0].id).story, log.all_corrections(desk.db)[-1]
+    answer = send(client, "/corrections/undo", {"subject": made.id, "back": f"/story/{other}"})
+    assert answer.status_code == 200 and answer.url.path == f"/story/{story}"
 
 
 def test_a_story_that_was_merged_leads_to_the_other(client: TestClient) -> None:
