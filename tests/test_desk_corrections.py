@@ -17,6 +17,7 @@ from copydesk.desk.dossiers import dossier, refresh, refresh_all
 from copydesk.desk.rebuild import rebuild
 from copydesk.desk.records import Correction
 from copydesk.desk.verify import verify
+from copydesk.desk.words import correction_lines
 from copydesk.errors import DeskError
 from copydesk.records import Dossier, Statement
 from tests.desks import added, changed, desk, example, reached, report, tagger
@@ -165,6 +166,15 @@ def test_an_article_with_another_outlet_is_still_known(tmp_path: Path) -> None:
         corrected(held, correction("outlet", articles=[article], value="Orle Evening Post"))
         again = [given, msgspec.structs.replace(given, outlet="Orle Evening Post")]
         assert [(o.what, o.article) for o in added(held, again)] == [("known", article)] * 2
+
+
+def test_reports_are_grouped_by_the_date_as_it_was_corrected(tmp_path: Path) -> None:
+    first, second = example("harbour-bridge")[:2]
+    with desk(tmp_path) as held:
+        outcome = added(held, [msgspec.structs.replace(first, published="1999-01-01")])[0]
+        corrected(held, correction("date", articles=[outcome.article], value=first.published))
+        assert added(held, [second])[0].story == outcome.story
+        assert list(verify(held)) == []
 
 
 def test_stories_are_split_and_merged(made: Desk) -> None:
@@ -326,7 +336,9 @@ def test_corrections_are_shared_with_another_desk(made: Desk, tmp_path: Path) ->
         ({"kind": "undo", "subject": "c1"}, "that it undoes"),
         ({"kind": "undo", "subject": "c0"}, "does not stand before it"),
         ({"kind": "reviewed", "id": ""}, "its id"),
+        ({"kind": "reviewed", "id": "a\x1b[2J"}, "its id"),
         ({"kind": "reviewed", "author": " "}, "its author"),
+        ({"kind": "story", "value": "../x"}, "no id of a story"),
     ],
 )
 def test_nothing_is_taken_in_that_would_break_a_dossier(made: Desk, fields: dict[str, Any], why: str) -> None:
@@ -335,6 +347,13 @@ def test_nothing_is_taken_in_that_would_break_a_dossier(made: Desk, fields: dict
     with pytest.raises(DeskError, match=f"line 1: .*{why}.*nothing was taken in"):
         log.imported(made, msgspec.json.encode(given))
     assert log.exported(made) == before
+
+
+def test_a_log_of_another_desk_gives_a_terminal_no_orders(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        given = correction("position", subject="a\x1b[2J", question="b\u202e", finding="c\x07", reason="d\x00")
+        log.imported(held, msgspec.json.encode(msgspec.structs.replace(given, id="c1", at="\x1b[1m", author="e\x9b")))
+        assert all(c.isprintable() for line in correction_lines(held) for c in line)
 
 
 # ── apply, rerun, undo = identity ─────────────────────────────────────────────────────────

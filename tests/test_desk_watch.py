@@ -32,6 +32,7 @@ SECOND = (
     "“We have run out of time and of money,” Ida Lorne said at the town hall.",
     "Shopkeepers fear for the summer. “Nobody asked us,” the baker Tom Ulm said on Saturday.",
 )
+FRENCH = "Le port de Lorne fermera lundi le pont, a dit la ville vendredi, et les bateaux seront plus nombreux. " * 3
 
 
 class Web:
@@ -166,6 +167,24 @@ def test_an_item_that_failed_is_asked_for_again(tmp_path: Path, web: Web) -> Non
         assert taken(held, web, FEED) == []
         web.down.clear()
         assert "1 new or revised" in list(watching(held, web).once())
+
+
+def test_pages_that_are_no_reports_do_not_keep_others_from_being_read(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copydesk.desk.feeds.MOST", 2)
+    for number in (7, 8):
+        web.pages[ITEM.format(number)] = f'<!doctype html><html lang="fr"><title>Le pont</title><p>{FRENCH}</p></html>'
+    web.feed(7, 8, 1)
+    with desk(tmp_path) as held:
+        assert taken(held, web, FEED) == []
+        list(watching(held, web).once())
+        assert "1 new or revised" in list(watching(held, web).once())
+        for _ in range(3):
+            list(watching(held, web).once())
+        web.asked.clear()
+        list(watching(held, web).once())
+        assert web.asked == [FEED], "nor are they asked for in each round"
 
 
 def test_a_report_is_read_again_in_its_first_days(tmp_path: Path, web: Web) -> None:

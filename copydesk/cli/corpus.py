@@ -52,7 +52,7 @@ def corpus() -> None:
 @click.option(
     "--vectors/--no-vectors",
     default=True,
-    help="Keep the sentence vectors, which are two thirds of a corpus; `corpus link` does without them.",
+    help="Keep the sentence vectors: two thirds of the bytes of a corpus, which `corpus link` does without.",
 )
 @MODEL
 @_ENGINE

@@ -146,7 +146,8 @@ def find(path: Path, quotation: str) -> None:
         found = find_quotation(desk, quotation)
         console = Console(highlight=False)
         for line in quotation_lines(desk, found):
-            console.print(line)
+            # words are not broken over lines for what reads them from a pipe
+            console.print(line, soft_wrap=True)
     sys.exit(0 if found else 1)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,8 @@ class Words:
     spelled: str
 
 
+# pairs come sorted: one of the two is the same many times over
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> Words:
     """The words of a quotation without its marks."""
     found = tokens(text, [(0, len(text))])

@@ -18,7 +18,7 @@ from copydesk.desk.news import news_of, write_news
 from copydesk.desk.revisions import last_changes
 from copydesk.desk.statements import rewrite_statements
 from copydesk.desk.store import Desk
-from copydesk.desk.stories import day_of
+from copydesk.desk.stories import dated, day_of
 from copydesk.errors import DeskError
 from copydesk.records import Collection, Dossier, Linked, Resolved, Statement
 
@@ -173,6 +173,7 @@ def _write_rows(db: sqlite3.Connection, story: str, made: Dossier, log: Log) -> 
             "UPDATE article SET outlet = ?, published = ?, day = ? WHERE id = ?",
             (article.outlet, article.published, day_of(article.published), article.id),
         )
+        dated(db, article.id, day_of(article.published))
     actors.count_actors(db, before | set(own.values()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,9 @@ from copydesk.records import Article
 _WATCHED, _AGAIN = timedelta(days=3), timedelta(hours=6)
 # Items of one list that are fetched in one round; the rest waits for the next.
 MOST = 200
+# Rounds in which an item is fetched that never becomes an article (it fails, is in another language, was removed);
+# from then on no oftener than a report that may change.
+_PATIENT = 3
 
 
 class Feed(Struct, frozen=True, kw_only=True):
@@ -30,11 +34,17 @@ class Feed(Struct, frozen=True, kw_only=True):
     failure: str | None = None
 
 
+# Of items that were fetched and are no article of the desk: how often, and when the last time. By a hash of the
+# address, for that of an article that was removed may hold its words.
+_Tried = dict[str, tuple[int, str]]
+
+
 class _State(Struct, frozen=True, omit_defaults=True):
-    """What a conditional request sends."""
+    """What a conditional request sends, and what was fetched in vain."""
 
     etag: str | None = None
     last_modified: str | None = None
+    tried: _Tried = {}
 
 
 def feeds(desk: Desk) -> list[Feed]:
@@ -68,7 +78,7 @@ def read_given(desk: Desk, address: str, *, fetcher: Fetcher) -> Iterator[Articl
         return
     if listing.kind != "opml":
         follow_feed(desk, address, title=listing.title)
-        yield from _of_listing(desk, listing, fetcher)
+        yield from _of_listing(desk, listing, fetcher, {})
     for one in listing.lists:
         follow_feed(desk, one.url, title=one.title)
         yield from poll(desk, one.url, fetcher=fetcher)
@@ -87,30 +97,56 @@ def poll(desk: Desk, address: str, *, fetcher: Fetcher) -> Iterator[Article | Re
         _asked(desk, address, state=None, title=None, failure=str(error))
         yield error
         return
-    whole = True
+    whole, tried = True, state.tried
     if polled.listing:
-        for one in _of_listing(desk, polled.listing, fetcher):
+        tried = _still_in_vain(desk, polled.listing, tried)
+        for one in _of_listing(desk, polled.listing, fetcher, tried):
             whole = whole and not isinstance(one, ReadError)
             yield one
-        whole = whole and len(_wanted(desk, polled.listing)) == 0
+        whole = whole and not any(_is_wanted(desk, item) for item in polled.listing.items)
     # where an item failed the list is asked for again as if nothing were known of it
-    new = _State(polled.etag, polled.last_modified) if whole else _State()
+    new = _State(polled.etag, polled.last_modified, tried) if whole else _State(tried=tried)
     _asked(desk, address, state=new, title=polled.listing.title if polled.listing else None, failure=None)
 
 
-def _of_listing(desk: Desk, listing: Listing, fetcher: Fetcher) -> Iterator[Article | ReadError]:
-    for item in _wanted(desk, listing)[:MOST]:
+def _of_listing(desk: Desk, listing: Listing, fetcher: Fetcher, tried: _Tried) -> Iterator[Article | ReadError]:
+    for item in _wanted(desk, listing, tried)[:MOST]:
         yield read_item(item, fetcher=fetcher)
         if item.url:
+            tried[_key(item)] = (tried.get(_key(item), (0, ""))[0] + 1, desk.now())
             with desk.writing() as db:
                 db.execute("UPDATE article SET checked_at = ? WHERE address = ?", (desk.now(), same_address(item.url)))
     if listing.broken:
         yield ReadError(listing.title or "list", "broken list: what could be read of it was read")
 
 
-def _wanted(desk: Desk, listing: Listing) -> Sequence[FeedItem]:
-    """The items that the desk has not got, and those that may have changed since."""
-    return [item for item in listing.items if _is_wanted(desk, item)]
+def _still_in_vain(desk: Desk, listing: Listing, tried: _Tried) -> _Tried:
+    """What is known of the items of a list that were fetched and are no articles."""
+    known = "SELECT 1 FROM article WHERE address = ?"
+    held = ((_key(item), item.url) for item in listing.items if item.url)
+    return {
+        key: tried[key]
+        for key, url in held
+        if key in tried and not desk.db.execute(known, (same_address(url),)).fetchone()
+    }
+
+
+def _wanted(desk: Desk, listing: Listing, tried: _Tried) -> Sequence[FeedItem]:
+    """The items that the desk has not got, and those that may have changed since; those fetched in vain come last.
+
+    A list may begin with hundreds of pages that are no reports: they would keep all others from ever being read.
+    """
+    wanted = [item for item in listing.items if _is_wanted(desk, item) and not _rests(desk, tried.get(_key(item)))]
+    return sorted(wanted, key=lambda item: tried.get(_key(item), (0, ""))[0])
+
+
+def _key(item: FeedItem) -> str:
+    return hashlib.blake2b((item.url or "").encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _rests(desk: Desk, tried: tuple[int, str] | None) -> bool:
+    """Whether an item was fetched in vain so often and so lately that it is left alone."""
+    return tried is not None and tried[0] >= _PATIENT and _time(desk.now()) - _time(tried[1]) < _AGAIN
 
 
 def _is_wanted(desk: Desk, item: FeedItem) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ _ON_ARTICLES = ("story", "outlet", "date")
 _ACTORS = "actors"
 _STANCES = ("supports", "opposes", "open", "undecided", "none stated")
 _ACTOR_KINDS = get_args(ActorKind)
+# ids stand in addresses and on terminals
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
 class Log:
@@ -250,8 +253,10 @@ def _unfit(given: Correction) -> str:
     nothing may come in that breaks the dossier of a story, for no correction can be taken out again.
     """
     value, subject = (given.value or "")[:80], (given.subject or "")[:80]
-    if not given.id:
-        return "a correction needs its id"
+    if not _ID.fullmatch(given.id):
+        return "a correction needs its id, of letters, digits and dashes"
+    if given.kind == "story" and value and not _ID.fullmatch(value):
+        return f"{value!r} is no id of a story: letters, digits and dashes"
     if not given.author.strip():
         return "a correction needs its author"
     if len(given.passages) < _PASSAGES.get(given.kind, 0):

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterable
 from heapq import nlargest
 
+import msgspec
+
 from copydesk.desk.codec import packed, unpacked
 from copydesk.link.stories import (
     Grouped,
@@ -31,6 +33,7 @@ __all__ = [
     "Signature",
     "body_ranges",
     "candidates",
+    "dated",
     "day_of",
     "entered",
     "kept",
@@ -79,12 +82,22 @@ def candidates(db: sqlite3.Connection, given: Signature) -> list[tuple[str, str,
     window = "AND (day = 0 OR day BETWEEN ? AND ?)" if given.day else ""
     days = (given.day - _WINDOW_DAYS, given.day + _WINDOW_DAYS) if given.day else ()
     rows = db.execute(
-        f"SELECT article.id, article.story, annotation.signature FROM (SELECT article, count(*) AS shared FROM term"
-        f" WHERE word IN ({marks}) {window} GROUP BY article ORDER BY shared DESC, article LIMIT {_CANDIDATES}) AS near"
+        "SELECT article.id, article.story, annotation.signature, article.day FROM"
+        f" (SELECT article, count(*) AS shared FROM term WHERE word IN ({marks}) {window}"
+        f" GROUP BY article ORDER BY shared DESC, article LIMIT {_CANDIDATES}) AS near"
         " JOIN article ON article.key = near.article JOIN annotation ON annotation.article = article.id",
         (*asked, *days),
     )
-    return [(row[0], row[1], unpacked(row[2], Signature)) for row in rows]
+    # the day as it is now: somebody may have corrected it
+    return [(r[0], r[1], msgspec.structs.replace(unpacked(r[2], Signature), day=r[3] or 0)) for r in rows]
+
+
+def dated(db: sqlite3.Connection, article: str, day: int | None) -> None:
+    """Let an article be found under another day."""
+    db.execute(
+        "UPDATE term SET day = ?1 WHERE article = (SELECT key FROM article WHERE id = ?2) AND day <> ?1",
+        (day or 0, article),
+    )
 
 
 def kept(db: sqlite3.Connection, key: int, given: Signature, words: set[str]) -> None:

@@ -56,8 +56,11 @@ class Watch:
         for _ in dossiers.refresh_all(self._desk):
             pass
         yield f"{len(added)} new or revised"
-        for _, news in reversed(search.news(self._desk, after=before, followed=True, limit=search.LARGEST_PAGE)):
+        told = search.news(self._desk, after=before, followed=True, limit=search.LARGEST_PAGE)
+        for _, news in reversed(told):
             yield news_line(self._desk, news)
+        if len(told) == search.LARGEST_PAGE:
+            yield f"these are the last {len(told)}; `copydesk serve` shows all"
 
     def _articles(self, feed: Feed, failures: list[str]) -> Iterator[Article]:
         for one in poll(self._desk, feed.address, fetcher=self._fetcher):

@@ -89,13 +89,13 @@ def correction_lines(desk: Desk) -> Iterator[str]:
     for correction in given:
         state = "" if correction.id in held or correction.kind == "undo" else "  (undone)"
         why = f"  (no place: {misfits[correction.id]})" if correction.id in misfits else ""
-        head = f"{correction.id}  {correction.at}  {plain(correction.author)}  {correction.kind}"
+        head = f"{plain(correction.id)}  {plain(correction.at)}  {plain(correction.author)}  {correction.kind}"
         yield f"{head}  {_about(correction)}{state}{why}"
 
 
 def _about(correction: Correction) -> str:
     words = "; ".join(f"“{plain(p.text, longest=60)}”" for p in correction.passages)
     named = [words, *correction.articles, correction.subject or "", correction.question or "", correction.finding or ""]
-    told = " ".join(part for part in named if part)
+    told = " ".join(plain(part, longest=400) for part in named if part)
     value = f" → {plain(correction.value)}" if correction.value else ""
     return f"{told}{value}" + (f"  ({plain(correction.reason)})" if correction.reason else "")

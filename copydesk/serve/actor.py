@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby, islice
 from typing import Annotated, NamedTuple
 
@@ -12,7 +13,7 @@ from copydesk.desk import Desk, search
 from copydesk.desk.codec import unpacked
 from copydesk.desk.records import StatementRow
 from copydesk.errors import DeskError
-from copydesk.records import Dossier, Position
+from copydesk.records import Dossier, Position, Role
 from copydesk.serve.forms import OwnForm, correction, entered
 from copydesk.serve.front import Offset
 from copydesk.serve.notices import page
@@ -22,9 +23,16 @@ from copydesk.serve.site import OwnSite
 
 router = APIRouter()
 _PAGE = 60
-# the latest stories whose positions are shown, and the stories that are listed
-_DOSSIERS, _STORIES = 8, 60
+# the latest stories whose positions are shown, the stories and the roles that are listed
+_DOSSIERS, _STORIES, _ROLES = 8, 60, 12
 _LOOKED_AT = 2000
+
+
+class HeldRole(NamedTuple):
+    """A role and the days on which reports name it."""
+
+    text: str
+    days: tuple[str, ...]
 
 
 class Stance(NamedTuple):
@@ -71,7 +79,7 @@ def actor(
         "actor.html.j2",
         actor=found.actor,
         names=[name for name in found.names if name != found.actor.name][:20],
-        roles=found.roles[-12:],
+        roles=held_roles(found.roles)[-_ROLES:],
         stories=found.stories[:_STORIES],
         further=max(0, found.actor.stories - _STORIES),
         groups=[(s, titles.get(s, ""), list(held)) for s, held in groupby(shown, key=lambda row: row.story)],
@@ -98,6 +106,15 @@ def merge(site: OwnSite, form: OwnForm) -> Response:
 def actors() -> Response:
     """The list of actors is a search without words."""
     return RedirectResponse("/search?in=actors", status_code=307)
+
+
+def held_roles(roles: Iterable[Role]) -> list[HeldRole]:
+    """Each role once, those that were named last at the end: every report of a mayor says that she is one."""
+    held: dict[str, HeldRole] = {}
+    for role in roles:
+        before = held.pop(role.text.casefold(), HeldRole(role.text, ()))
+        held[role.text.casefold()] = before._replace(days=(*before.days, role.as_of) if role.as_of else before.days)
+    return list(held.values())
 
 
 def _stances(desk: Desk, actor: str) -> list[Stance]:

@@ -69,7 +69,7 @@ def _of_files(site: OwnSite, files: Sequence[UploadFile]) -> Job:
     try:
         taken: set[str] = set()
         for number, file in enumerate(files, 1):
-            name = _own_name(file.filename or "", number, taken)
+            name = own_name(file.filename or "", number, taken)
             with (folder / name).open("xb") as sink:
                 shutil.copyfileobj(file.file, sink)
     except BaseException:
@@ -78,11 +78,11 @@ def _of_files(site: OwnSite, files: Sequence[UploadFile]) -> Job:
     return site.worker.add(of_folder(folder), files=len(files), folder=folder)
 
 
-def _own_name(given: str, number: int, taken: set[str]) -> str:
-    """A name for a file in our folder; a number in front where another has it."""
+def own_name(given: str, number: int, taken: set[str]) -> str:
+    """A name for a file in our folder; numbers in front where another has it."""
     name = safe_name(given)
     # a file system may not tell capitals apart
-    if name.casefold() in taken:
+    while name.casefold() in taken:
         name = f"{number}-{name}"
     taken.add(name.casefold())
     return name

@@ -19,7 +19,8 @@ from copydesk.records import Passage
 from copydesk.serve.guard import RefusedError
 from copydesk.serve.site import Site, site_of
 
-_PLACE = re.compile(r"(.+):(\d+)-(\d+)")
+_PLACE = re.compile(r"(.+):([0-9]{1,9})-([0-9]{1,9})")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _FILES = 5000
 
 
@@ -91,9 +92,9 @@ def _wanted(desk: Desk, form: FormData) -> Passage | None:
         return None
     start, end = text_of(form, "start"), text_of(form, "end")
     if words:
-        near = int(start) if start.isdigit() else 0
+        near = int(start) if _NUMBER.fullmatch(start) else 0
         return placed(desk, article, words, near=near)
-    if start.isdigit() and end.isdigit():
+    if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
         return log.passage(desk, article, int(start), int(end))
     raise DeskError("no words are given; copy them from the text, or give where they begin and end")
 

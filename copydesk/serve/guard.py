@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -217,10 +217,11 @@ async def _enter(scope: Scope, send: Send, cookie: str) -> None:
     rest = [(n, v) for n, v in parse_qsl(scope["query_string"].decode("latin-1")) if n != "token"]
     # a path that begins with two slashes would lead to another site
     path = "/" + scope["path"].lstrip("/\\")
-    where = path + (f"?{urlencode(rest)}" if rest else "")
+    # what was decoded for us is encoded again: a header holds no ends of lines
+    where = quote(path) + (f"?{urlencode(rest)}" if rest else "")
     secure = "; Secure" if scope.get("scheme") == "https" else ""
     headers = {
-        "location": where.encode("ascii", "ignore").decode(),
+        "location": where,
         "set-cookie": f"{cookie_name(scope)}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000{secure}",
     }
     await _answer(scope, send, 303, b"", headers)

@@ -61,7 +61,8 @@ def where(host: str, port: int, token: str | None) -> str:
 def _bound(host: str, port: int) -> socket.socket:
     """A socket at an address; DeskError where it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
+    # by its protocol named: asyncio sends at once only on sockets that say that they are TCP
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))

@@ -89,7 +89,8 @@ class Worker:
 
     def running(self) -> Job | None:
         """The job that is under way."""
-        return next((job for job in self._jobs.values() if not job.over), None)
+        with self._ready:
+            return next((job for job in self._jobs.values() if not job.over), None)
 
     def close(self) -> None:
         """Take no more; what is written is written whole."""
