@@ -1,7 +1,8 @@
 """What holds across the articles of a corpus: copies, shared text, utterances, stories, actors, credits.
 
 Steps are functions of batches or arrays; this module and the engines compose them. Tables lie in DIR/link, sorted, so
-that any engine gives the same. The driver holds a few numbers of each article and quotation, never their texts.
+that any engine gives the same. The driver holds a few numbers of each article and quotation, and of words those of
+utterances that stand in several articles.
 """
 
 from __future__ import annotations
@@ -223,8 +224,7 @@ def _renderings(root: Path, held: Sequence[Path], members: np.ndarray, homes: np
 
     A wording that stands in one place alone is no utterance; one that stands in two articles is.
     """
-    table = read_columns(held, ["quotation", "article", "number", "speaker", "speaker_key", "text", "wording"])
-    table = table.sort_by("quotation")
+    table = read_columns(held, ["quotation", "article", "wording"]).sort_by("quotation")
     rows, wordings = table["quotation"].to_numpy(), table["wording"].to_numpy()
     _, first, inverse = np.unique(wordings, return_index=True, return_inverse=True)
     stands_for = rows[first][inverse]
@@ -232,16 +232,25 @@ def _renderings(root: Path, held: Sequence[Path], members: np.ndarray, homes: np
     if len(members):
         places = np.minimum(np.searchsorted(members, stands_for), len(members) - 1)
         utterance = np.where(members[places] == stands_for, homes[places], stands_for)
+    several = _in_several(utterance, table["article"].to_numpy())
+    kept = pa.array(rows[several], pa.int64())
+    table = _of_rows(held, kept).sort_by("quotation")
+    for name, values in (("utterance", utterance), ("stands_for", stands_for)):
+        table = table.append_column(name, pa.array(values[several], pa.int64()))
     articles = read_columns(tables(root, "words"), ["article", "day", "outlet"]).sort_by("article")
-    table = table.append_column("utterance", pa.array(utterance)).append_column("stands_for", pa.array(stands_for))
     for name in ("day", "outlet"):
         table = table.append_column(name, _looked_up(articles, "article", name, table["article"]))
-    several = _in_several(utterance, table["article"].to_numpy())
-    table = table.filter(pa.array(several))
     day = table["day"].to_numpy()
     known = np.where(day > 0, day, np.iinfo(np.int32).max)
     order = np.lexsort((table["quotation"].to_numpy(), known, table["utterance"].to_numpy()))
-    return table.take(pa.array(order)).drop_columns(["wording"])
+    return table.take(pa.array(order))
+
+
+def _of_rows(held: Sequence[Path], kept: pa.Array) -> pa.Table:
+    """Some quotations with their words, file by file, so that no others are in memory."""
+    columns = ["quotation", "article", "number", "speaker", "speaker_key", "text"]
+    found = (read_columns([path], columns) for path in held)
+    return pa.concat_tables([table.filter(pc.is_in(table["quotation"], value_set=kept)) for table in found])
 
 
 def _in_several(groups: np.ndarray, articles: np.ndarray) -> np.ndarray:

@@ -24,8 +24,9 @@ from copydesk.records import Article, Slice, Speaker, Statement
 
 # Words from which on a quotation is followed through a corpus; fewer are a phrase that many use.
 LEAST_WORDS = 4
-# Wordings that may have a key in common; more of them and it is a set phrase of the time. With 40 in place of 20
-# planted renderings are found no more often (`python -m bench.corpus`), and twice as many pairs are looked at.
+# Wordings that may have a key in common; more of them and it is a set phrase of the time. With 40 in place of 20 the
+# planted renderings of 10,000 invented reports are found as often within three in a thousand, and 1.8 times as many
+# pairs are looked at (`python -m bench.corpus`).
 MOST_WORDINGS = 20
 
 QUOTATIONS = pa.schema([
