@@ -331,7 +331,15 @@ def _link(root: Path, options: argparse.Namespace) -> None:
     """Link in this process and print what it took."""
     done = corpus.link(root, engine=corpus.engine_of(options.engine, processes=options.processes))
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    record = {"steps": msgspec.to_builtins(done.steps), "peak_mb": own / 1024, "child_peak_mb": children / 1024}
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    # what other jobs on the machine do not change
+    cpu = sum(one.ru_utime + one.ru_stime for one in used)
+    record = {
+        "steps": msgspec.to_builtins(done.steps),
+        "cpu": cpu,
+        "peak_mb": own / 1024,
+        "child_peak_mb": children / 1024,
+    }
     print(json.dumps(record))
 
 
@@ -404,6 +412,7 @@ def _print(results: list[dict[str, Any]], console: Console) -> None:
     for number, step in enumerate(results[0]["steps"]):
         rows[f"{step['name']}, s"] = [result["steps"][number]["seconds"] for result in results]
     rows["link, s"] = [sum(step["seconds"] for step in result["steps"]) for result in results]
+    rows["link, s of processor"] = [result["cpu"] for result in results]
     rows["peak of link, MB"] = [result["peak_mb"] for result in results]
     rows["shards, bytes an article"] = [result["bytes"] / result["articles"] for result in results]
     rows["link, bytes an article"] = [result["link_bytes"] / result["articles"] for result in results]

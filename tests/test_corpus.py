@@ -31,7 +31,7 @@ from copydesk.corpus.annotating import Plan
 from copydesk.corpus.engines import Local, all_pairs, grouped, pairs_table, unique_pairs
 from copydesk.corpus.layout import finished, read_columns, tables
 from copydesk.corpus.near import bands, to_earlier, whole
-from copydesk.corpus.quotes import joined_up, speaker_key
+from copydesk.corpus.quotes import joined_up, quotations, speaker_key
 from copydesk.corpus.report import corrected
 from copydesk.corpus.sampling import stratified
 from copydesk.corpus.stories import stories
@@ -85,6 +85,10 @@ def same_tables(a: Path, b: Path, where: str) -> None:
     assert names == sorted(path.relative_to(b) for path in b.glob(where))
     for name in names:
         assert pq.read_table(a / name).equals(pq.read_table(b / name)), name
+
+
+# Daft leaves the pipe of its own process open
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 # ── reading in portions ───────────────────────────────────────────────────────────────────
@@ -220,7 +224,14 @@ def deadly(article: Article) -> Resolved:
 
 
 def test_an_article_that_ends_the_process_is_left_out_alone(rows: Path, tmp_path: Path) -> None:
-    corpus.annotate([str(rows)], tmp_path / "c", tagger=Tagger(), engine=Local(2), records=100, annotated=deadly)
+    corpus.annotate(
+        [str(rows)],
+        tmp_path / "c",
+        tagger=Tagger(),
+        engine=Local(2),
+        records=100,
+        annotated=deadly,
+    )
     ids = read_columns(tables(tmp_path / "c", "articles"))["id"].to_pylist()
     assert len(ids) == ARTICLES - 1
     assert "3-2" not in ids
@@ -261,10 +272,6 @@ def test_the_command_annotates_as_the_library_does(tmp_path: Path) -> None:
     again = CliRunner().invoke(cli, ["corpus", "annotate", *given])
     assert again.exit_code == 0
     assert f"{len(articles)} articles" in again.stderr
-
-
-# Daft leaves the pipe of its own process open
-LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 # ── links ─────────────────────────────────────────────────────────────────────────────────
@@ -343,6 +350,16 @@ def test_articles_without_a_day_are_stories_of_their_own() -> None:
         "weights": pa.array([[1.0], [1.0]], pa.list_(pa.float32())), "lead": pa.array([None, None], pa.binary()),
     })  # fmt: skip
     assert stories(table, window=14).tolist() == [1, 2]
+
+
+def test_where_a_batch_ends_does_not_matter(linked: Path) -> None:
+    table = read_columns(tables(linked, "statements")).combine_chunks()
+    [batch] = table.to_batches()
+    one = quotations(batch)
+    parts = [quotations(batch.slice(at, 7)) for at in range(0, len(batch), 7)]
+    assert pa.Table.from_batches(parts).equals(pa.Table.from_batches([one]).cast(parts[0].schema))
+    keys = one["quotation"].to_pylist()
+    assert len(set(keys)) == len(keys) > 100
 
 
 def test_groups_and_pairs() -> None:

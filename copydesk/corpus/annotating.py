@@ -167,8 +167,11 @@ def _path_of(kind: type, value: Any) -> Any:
 
 
 def shard(task: Task) -> Counts:
-    """Make one shard: under another name until it is whole."""
+    """Make one shard, under another name until it is whole; one that is there is left as it is."""
     began = time.perf_counter()
+    final = shard_folder(task.root, task.number)
+    if (final / DONE).is_file():
+        return msgspec.json.decode((final / DONE).read_bytes(), type=Counts)
     part = part_folder(task.root, task.number)
     deadly = _deaths(part)
     rows = Rows(task.number, vectors=task.vectors)
@@ -195,10 +198,8 @@ def shard(task: Task) -> Counts:
     for name in (_AT, _DIED):
         (part / name).unlink(missing_ok=True)
     write_json(part / DONE, counts)
-    final = shard_folder(task.root, task.number)
-    if not (final / DONE).is_file():
-        shutil.rmtree(final, ignore_errors=True)
-        part.rename(final)
+    shutil.rmtree(final, ignore_errors=True)
+    part.rename(final)
     return counts
 
 

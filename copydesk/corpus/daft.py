@@ -37,24 +37,35 @@ class Daft:
         return self._module
 
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | None]:
-        """Each item is a batch of its own. A process that dies ends the whole query: what it did not finish is None
-        then, and it is for the caller to go on with what is not there.
-        """
+        """Each item is a batch of its own. A process that dies ends the whole query: the items are then tried alone."""
         if not items:
             return
+        try:
+            yield from self._each(function, items)
+        except RuntimeError as error:
+            if not _died(error):
+                raise
+            for item in items:
+                yield self._alone(function, item)
+
+    def _each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         daft = self._daft
         numbers = list(range(len(items)))
         given = daft.from_pydict({"number": numbers, "item": [pickle.dumps(item) for item in items]})
         if self._ray:
             given = given.into_partitions(min(len(items), 4 * self._processes))
         work = _worker(daft, _EachItem, daft.DataType.binary(), self._processes, 1)(pickle.dumps(function))
-        try:
-            made = given.select(given["number"], work(given["item"]).alias("result")).to_pydict()
-        except daft.exceptions.DaftCoreException:
-            yield from (None for _ in items)
-            return
+        made = given.select(given["number"], work(given["item"]).alias("result")).to_pydict()
         results = dict(zip(made["number"], made["result"], strict=True))
-        yield from (pickle.loads(results[number]) for number in numbers)
+        return [pickle.loads(results[number]) for number in numbers]
+
+    def _alone(self, function: Callable[[Item], Result], item: Item) -> Result | None:
+        try:
+            return self._each(function, [item])[0]
+        except RuntimeError as error:
+            if not _died(error):
+                raise
+            return None
 
     def collided(
         self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
@@ -89,6 +100,11 @@ class Daft:
         made = beside.select(work(*(daft.col(name) for name in names)).alias("made")).explode("made")
         made = made.where(daft.col("made").not_null())
         return made.select(*(daft.col("made").get(name).alias(name) for name in schema.names)).to_arrow().cast(schema)
+
+
+def _died(error: RuntimeError) -> bool:
+    """Whether a process of Daft's own runner is gone; what a step raises comes as a RuntimeError too."""
+    return "closed the connection" in str(error)
 
 
 def loaded(*, ray: bool) -> Any:

@@ -26,8 +26,8 @@ from copydesk.errors import CorpusError
 
 # An article's key has the number of its shard in the bits above these, and its place there in them.
 PLACE_BITS = 20
-# Likewise a quotation's key has its article's, and its place in the article.
-QUOTATION_BITS = 10
+# Likewise a quotation's key has its article's, then the number of its statement there and its place in that.
+QUOTATION_BITS, SPAN_BITS = 16, 3
 DONE = "done.json"
 _PART = ".part"
 

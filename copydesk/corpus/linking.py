@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from copydesk.corpus import near, quotes
 from copydesk.corpus.engines import Engine, all_pairs, batch_of, pairs_table, unique_pairs
-from copydesk.corpus.layout import QUOTATION_BITS, batches, made, read_columns, tables, write_json, write_table
+from copydesk.corpus.layout import batches, made, read_columns, tables, write_json, write_table
 from copydesk.corpus.stories import stories
 from copydesk.errors import CorpusError
 
@@ -158,7 +158,7 @@ def _looked_up(held: pa.Table, key: str, name: str, wanted: pa.ChunkedArray) -> 
 
 def _quotations(root: Path, into: Path, engine: Engine) -> dict[str, int]:
     """quotations/: those of four words or more; keys/: under which each wording is looked for."""
-    columns = ("article", "number", "kind", "quoted", "speaker", "speaker_kind")
+    columns = ("article", "number", "quoted", "speaker", "speaker_kind")
     found = mapped(tables(root, "statements"), into / "quotations", quotes.quotations, columns, engine)
     held = read_columns(found, ["quotation", "wording"])
     firsts = _firsts(held["quotation"].to_numpy(), held["wording"].to_numpy())
@@ -401,7 +401,3 @@ def _credits(root: Path, into: Path) -> dict[str, int]:
     counted = counted.sort_by([("outlet", "ascending"), ("name", "ascending")])
     write_table(into / "credits.parquet", counted.select([*keys, "articles", "article", "start", "end", "text"]))
     return {"credits": len(counted)}
-
-
-# how an article's key is had from one of its quotations
-ARTICLE_OF_QUOTATION = QUOTATION_BITS

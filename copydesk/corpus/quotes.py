@@ -6,7 +6,6 @@ word and the speaker; whether they render one utterance is decided as `compare` 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +15,7 @@ import pyarrow as pa
 
 from copydesk.align import Token, content_words, letters, tokens
 from copydesk.compare.drift import drift
-from copydesk.corpus.layout import QUOTATION_BITS
+from copydesk.corpus.layout import QUOTATION_BITS, SPAN_BITS
 from copydesk.corpus.words import mixed, whole_hash, word_id, word_ids
 from copydesk.link.utterances import quotations_alike
 from copydesk.names import body_key, parts
@@ -75,21 +74,25 @@ def speaker_key(name: str | None, kind: str | None) -> str | None:
 
 
 def quotations(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Statements → their quotations of some words: each of a direct statement alone, else all of one together."""
+    """Statements → their quotations of some words, each alone.
+
+    A row's result depends on that row alone, for batches end anywhere. Of one statement the first eight count, of an
+    article those of the first 8,192 statements.
+    """
     found: list[dict[str, Any]] = []
-    places: dict[int, int] = defaultdict(int)
-    columns = ("article", "number", "kind", "quoted", "speaker", "speaker_kind")
+    columns = ("article", "number", "quoted", "speaker", "speaker_kind")
     for row in batch.select(columns).to_pylist():
+        if row["number"] >= 1 << (QUOTATION_BITS - SPAN_BITS):
+            continue
         key = speaker_key(row["speaker"], row["speaker_kind"])
-        for span in row["quoted"]:
-            place = places[row["article"]]
+        first = (row["article"] << QUOTATION_BITS) + (row["number"] << SPAN_BITS)
+        for place, span in enumerate(row["quoted"][: 1 << SPAN_BITS]):
             ids = word_ids(tokens(span["text"], [(0, len(span["text"]))]))
-            if len(ids) < LEAST_WORDS or place >= 1 << QUOTATION_BITS:
+            if len(ids) < LEAST_WORDS:
                 continue
-            places[row["article"]] += 1
             found.append(
                 {
-                    "quotation": (row["article"] << QUOTATION_BITS) + place,
+                    "quotation": first + place,
                     "article": row["article"],
                     "number": row["number"],
                     "speaker": row["speaker"],

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from copydesk.corpus.layout import PLACE_BITS, QUOTATION_BITS, read_columns, shard_folder, tables, write_json
+from copydesk.corpus.layout import PLACE_BITS, read_columns, shard_folder, tables, write_json
 from copydesk.corpus.near import whole
 from copydesk.errors import CorpusError
 from copydesk.records import Resolved
@@ -234,11 +234,6 @@ def _articles(root: Path, articles: Sequence[int]) -> dict[int, Resolved]:
     texts = _texts(root, articles)
     rows = rows_of(root, "resolved", ["resolved"], articles)
     return {row["article"]: whole(row["resolved"], texts[row["article"]]) for row in rows}
-
-
-def article_of(quotation: int) -> int:
-    """The article that a quotation stands in."""
-    return quotation >> QUOTATION_BITS
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
