@@ -30,7 +30,7 @@ from bench.serving import serving
 from copydesk import pipeline
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk, search
-from copydesk.desk.add import add, identify, save
+from copydesk.desk.add import add, save
 from copydesk.desk.dossiers import refresh, stale
 from copydesk.read import read_text
 from copydesk.records import Actor, Annotations, Article, Mention, Resolved, Slice, Speaker, Statement
@@ -170,8 +170,7 @@ def written(path: Path, articles: int, *, dossiers: int, seed: int, console: Con
         while some := list(islice(made, _TOGETHER)):
             with desk.writing():
                 for _, one in some:
-                    own = identify(desk.db, one.article, None).id
-                    save(desk, _named(one, own), model="invented")
+                    save(desk, one, model="invented")
             if some[-1][0] % 5000 < _TOGETHER:
                 console.print(f"{some[-1][0]:,} articles, {time.perf_counter() - began:.0f} s")
         waiting = stale(desk)[:dossiers]
@@ -217,18 +216,6 @@ def _opened(path: Path) -> Desk:
 
 def _refreshed(path: Path, story: str) -> None:
     refresh(_opened(path), story)
-
-
-def _named(one: Resolved, own: str) -> Resolved:
-    """The same under the desk's id."""
-    old = one.article.id
-    statements = tuple(msgspec.structs.replace(s, id=own + s.id.removeprefix(old), article=own) for s in one.statements)
-    return msgspec.structs.replace(
-        one,
-        article=msgspec.structs.replace(one.article, id=own),
-        annotations=msgspec.structs.replace(one.annotations, article=own),
-        statements=statements,
-    )
 
 
 # ── how fast it answers ───────────────────────────────────────────────────────────────────

@@ -11,11 +11,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-import msgspec
-
 from copydesk.annotate import Tagger
 from copydesk.desk import Desk
-from copydesk.desk.add import identify, save
+from copydesk.desk.add import save
 from copydesk.records import Resolved
 from eval.stories import annotated_of
 
@@ -46,16 +44,9 @@ def _scored(given: list[tuple[str, Resolved]], seed: int, model: str) -> tuple[f
     order.sort(key=lambda pair: pair[1].article.published or "9")
     with tempfile.TemporaryDirectory() as place, Desk(Path(place) / "x.desk", create=True) as desk:
         # the same page twice in a folder is one article
-        gold = {_saved(desk, one, model): name for name, one in order}
+        gold = {save(desk, one, model=model).article: name for name, one in order}
         made = {row["id"]: row["story"] for row in desk.db.execute("SELECT id, story FROM article")}
     return b_cubed(made, gold)
-
-
-def _saved(desk: Desk, one: Resolved, model: str) -> str:
-    own = identify(desk.db, one.article, None).id
-    article = msgspec.structs.replace(one.article, id=own)
-    save(desk, msgspec.structs.replace(one, article=article, statements=()), model=model)
-    return own
 
 
 def b_cubed(made: dict[str, str], gold: dict[str, str]) -> tuple[float, float]:

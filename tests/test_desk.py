@@ -494,3 +494,13 @@ def test_a_story_without_titles_has_its_first_words(tmp_path: Path) -> None:
         added(held, [report(TEXT)])
         title = search.stories(held)[0].title
         assert title.endswith(" …") and TEXT.startswith(title[:-2])
+
+
+def test_two_versions_given_at_once_are_one_article(tmp_path: Path) -> None:
+    first = report(TEXT)
+    with desk(tmp_path) as held:
+        versions = [first, changed(first, "About 40", "About 60")]
+        outcomes = list(add(held, versions, tagger=tagger(), place=lambda _: "a.txt"))
+        assert [o.what for o in outcomes] == ["new", "revised"]
+        assert outcomes[0].article == outcomes[1].article
+        assert search.articles(held)[0].version == 2

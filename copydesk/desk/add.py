@@ -181,10 +181,32 @@ def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None) -> 
         found = identify(db, one.article, place)
         if found.what not in ("new", "revised"):
             return Outcome(article=found.id, what=found.what)  # type: ignore[arg-type]
+        one = renamed(one, found.id)
         given, words = stories.measured(db, one)
         if found.what == "new":
             return _new(desk, db, one, found, given, words, model)
         return _revised(desk, db, one, found, given, words, model)
+
+
+def renamed(one: Resolved, own: str) -> Resolved:
+    """An annotated article under another id: what it is to the desk may have changed while it was annotated."""
+    old = one.article.id
+    if old == own:
+        return one
+
+    def name(statement: str) -> str:
+        return own + statement.removeprefix(old)
+
+    statements = tuple(
+        msgspec.structs.replace(s, id=name(s.id), article=own, nested_in=name(s.nested_in) if s.nested_in else None)
+        for s in one.statements
+    )
+    return msgspec.structs.replace(
+        one,
+        article=msgspec.structs.replace(one.article, id=own),
+        annotations=msgspec.structs.replace(one.annotations, article=own),
+        statements=statements,
+    )
 
 
 def _new(
