@@ -59,11 +59,12 @@ def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -
     introduced = [
         part for group in introductions(resolved, utterances) for part in _related([of[s] for s in group if s in of])
     ]
+    weights = [sum(rarity[word] for word in node.words) for node in nodes]
     groups = _seeded(nodes, [*utterances, *introduced])
     home = {number: key for key, members in groups.items() for number in members}
-    for _, i, j in sorted(_pairs(nodes, rarity), reverse=True):
+    for _, i, j in sorted(_pairs(nodes, rarity, weights), reverse=True):
         left, right = home[i], home[j]
-        if left != right and _alike_enough(nodes, groups[left], groups[right], rarity):
+        if left != right and _alike_enough(nodes, groups[left], groups[right], rarity, weights):
             for number in groups[right]:
                 home[number] = left
             groups[left] += groups.pop(right)
@@ -167,18 +168,12 @@ def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[i
     return groups
 
 
-def _pairs(nodes: list[_Node], rarity: dict[str, float]) -> list[tuple[float, int, int]]:
+def _pairs(nodes: list[_Node], rarity: dict[str, float], weights: list[float]) -> list[tuple[float, int, int]]:
     """Pairs of two articles that put one proposition, with how alike they are."""
     near = near_pairs([node.vector for node in nodes], least=_LEAST_COSINE)
     candidates = ((i, j) for i, j in near if nodes[i].article != nodes[j].article)
-    weights = [_weight(node, rarity) for node in nodes]
     scored = ((_alike(nodes[i], nodes[j], rarity, weights[i] + weights[j]), i, j) for i, j in candidates)
     return [pair for pair in scored if pair[0] > 0]
-
-
-def _weight(node: _Node, rarity: dict[str, float]) -> float:
-    """How much all words of a node tell."""
-    return sum(rarity[word] for word in node.words)
 
 
 def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
@@ -195,10 +190,20 @@ def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
     return score if score >= _ALIKE + _QUOTED * (a.quoted or b.quoted) else 0.0
 
 
-def _alike_enough(nodes: list[_Node], a: list[int], b: list[int], rarity: dict[str, float]) -> bool:
-    pairs = [(nodes[i], nodes[j]) for i in a for j in b]
-    alike = (_alike(x, y, rarity, _weight(x, rarity) + _weight(y, rarity)) > 0 for x, y in pairs)
-    return 2 * sum(alike) > len(pairs)
+def _alike_enough(
+    nodes: list[_Node], a: list[int], b: list[int], rarity: dict[str, float], weights: list[float]
+) -> bool:
+    """Whether more than half of the pairs of two groups are alike; asked no further than it takes to know."""
+    wanted, left = len(a) * len(b) // 2 + 1, len(a) * len(b)
+    for i in a:
+        for j in b:
+            wanted -= _alike(nodes[i], nodes[j], rarity, weights[i] + weights[j]) > 0
+            left -= 1
+            if not wanted:
+                return True
+            if wanted > left:
+                return False
+    return False
 
 
 def _alignment(members: list[_Node]) -> Alignment:
