@@ -62,9 +62,17 @@ def align(resolved: Sequence[Resolved], utterances: Sequence[tuple[str, ...]]) -
     weights = [sum(rarity[word] for word in node.words) for node in nodes]
     groups = _seeded(nodes, [*utterances, *introduced])
     home = {number: key for key, members in groups.items() for number in members}
+    # groups that were asked about, and how large they were: large ones come together in hundreds of pairs
+    apart: dict[tuple[int, int], tuple[int, int]] = {}
     for _, i, j in sorted(_pairs(nodes, rarity, weights), reverse=True):
         left, right = home[i], home[j]
-        if left != right and _alike_enough(nodes, groups[left], groups[right], rarity, weights):
+        pair, sizes = (min(left, right), max(left, right)), (len(groups[left]), len(groups[right]))
+        if left > right:
+            sizes = sizes[::-1]
+        if left == right or apart.get(pair) == sizes:
+            continue
+        apart[pair] = sizes
+        if _alike_enough(nodes, groups[left], groups[right], rarity, weights):
             for number in groups[right]:
                 home[number] = left
             groups[left] += groups.pop(right)
