@@ -504,3 +504,14 @@ def test_two_versions_given_at_once_are_one_article(tmp_path: Path) -> None:
         assert [o.what for o in outcomes] == ["new", "revised"]
         assert outcomes[0].article == outcomes[1].article
         assert search.articles(held)[0].version == 2
+
+
+def test_of_two_titles_the_earlier_names_the_story(tmp_path: Path) -> None:
+    titles = ["Ostvale’s council will close its old market hall", "Market hall closes"]
+    texts = [TEXT, TEXT.replace("said on Tuesday", "told the paper")]
+    with desk(tmp_path) as held:
+        added(held, [
+            report(text, title=title, outlet=title, published=f"2026-02-1{day}")
+            for day, (text, title) in enumerate(zip(texts, titles, strict=True))
+        ])  # fmt: skip
+        assert [row.title for row in search.stories(held)] == [titles[0]]

@@ -34,18 +34,19 @@ def test_kills_leave_nothing_half_there(tmp_path: Path) -> None:
     began = time.monotonic()
     assert run(clean) == 0
     whole = time.monotonic() - began
-    seen = set()
-    # from before the file is there to the making of the dossiers
-    for part in (0.5, 0.7, 0.85):
+    written = 0
+    # from before an article is there; the later ones in case this machine is slower now than a moment ago
+    for number, part in enumerate((0.5, 0.7, 0.85, 1.0, 1.3, 1.7)):
+        if number > 2 and written:
+            break
         run(killed, after=whole * part)
-        if not killed.exists():
-            continue
-        with Desk(killed, create=True) as held:
-            assert list(verify(held)) == []
-            seen.add((search.counts(held).articles, search.counts(held).stale > 0))
+        if killed.exists():
+            with Desk(killed, create=True) as held:
+                assert list(verify(held)) == []
+                written = search.counts(held).articles
+    assert written, "the kills came before anything was written"
     assert run(killed) == 0
     with Desk(clean) as one, Desk(killed) as other:
         list(refresh_all(other))
         assert reached(other) == reached(one)
         assert list(verify(other)) == []
-    assert seen, "the kills came before anything was written"

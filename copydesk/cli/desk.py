@@ -17,6 +17,7 @@ from copydesk.cli.options import MODEL, PRIVATE, QUIET, THREADS, cores, errors, 
 if TYPE_CHECKING:
     from copydesk.desk import Desk
     from copydesk.desk.records import Outcome
+    from copydesk.desk.search import StoryOrder
     from copydesk.desk.watch import Watch
     from copydesk.records import Article
 
@@ -157,7 +158,7 @@ def find(path: Path, quotation: str) -> None:
     "order", type=click.Choice(["new", "followed", "check first", "one credit"]), default="new", metavar="[WHICH]"
 )
 @click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many.")
-def stories(path: Path, order: str, limit: int) -> None:
+def stories(path: Path, order: StoryOrder, limit: int) -> None:
     """List the stories of a desk: new (the default), followed, "check first", or "one credit"."""
     from rich.console import Console
 
@@ -165,7 +166,7 @@ def stories(path: Path, order: str, limit: int) -> None:
     from copydesk.desk.words import story_table
 
     with errors(), Desk(path) as desk:
-        rows = search.stories(desk, order, limit=limit)  # type: ignore[arg-type]
+        rows = search.stories(desk, order, limit=limit)
         Console().print(story_table(rows) if rows else "no such stories")
 
 

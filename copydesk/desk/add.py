@@ -22,7 +22,7 @@ from copydesk.align import tokens
 from copydesk.desk import log, stories
 from copydesk.desk.codec import article_json, resolved_blobs
 from copydesk.desk.dossiers import refresh
-from copydesk.desk.records import Outcome
+from copydesk.desk.records import Outcome, What
 from copydesk.desk.revisions import differences
 from copydesk.desk.statements import write_statements
 from copydesk.desk.store import Desk
@@ -33,8 +33,6 @@ from copydesk.records import NOT_ANNOTATED, Article, Resolved
 # Where less than this share of the words of the shorter text stands in the other, it is no revision of it: pages of
 # outlets that ask for money or consent stand at the addresses of articles.
 _SAME_TEXT = 0.3
-
-
 # A story's dossier is made when so many articles came for others since; what comes later makes it stale again.
 _SETTLED = 40
 # articles that are annotated while those before are written
@@ -47,7 +45,7 @@ class Identity(msgspec.Struct, frozen=True):
     """What an article that was read is to the desk."""
 
     id: str
-    what: str
+    what: What
     address: str | None
     place: str | None
 
@@ -78,7 +76,7 @@ def add(
                 order.append(None)
                 yield msgspec.structs.replace(article, id=found.id)
             else:
-                order.append(Outcome(article=found.id, what=found.what))  # type: ignore[arg-type]
+                order.append(Outcome(article=found.id, what=found.what))
 
     with closing(_ahead(pipeline.annotate(fresh(), tagger=tagger, processes=processes))) as annotated_ones:
         for number, one in enumerate(annotated_ones):
@@ -180,7 +178,7 @@ def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None) -> 
         # another process, or an article before this one, may have added it in the meantime
         found = identify(db, one.article, place)
         if found.what not in ("new", "revised"):
-            return Outcome(article=found.id, what=found.what)  # type: ignore[arg-type]
+            return Outcome(article=found.id, what=found.what)
         one = renamed(one, found.id)
         given, words = stories.measured(db, one)
         if found.what == "new":
@@ -244,9 +242,7 @@ def _new(
     _version(db, one, 1, now)
     stories.kept(db, key, given, words)
     annotated(db, one, given, model, now)
-    db.execute(
-        "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (key, article.title or "", article.text)
-    )
+    into_search(db, key, article)
     # corrections that were there before the article: of another desk, or of a text that was removed
     log.place_articles(db, [article.id], now)
     story = db.execute("SELECT story FROM article WHERE id = ?", (article.id,)).fetchone()[0]
@@ -290,10 +286,7 @@ def _revised(
     db.execute("DELETE FROM term WHERE article = ?", (row["key"],))
     stories.uncounted(db, stories.words_of(before))
     stories.kept(db, row["key"], given, words)
-    db.execute(
-        "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)",
-        (row["key"], article.title or "", article.text),
-    )
+    into_search(db, row["key"], article)
     db.execute(
         'INSERT INTO revision (article, "from", "to", record) VALUES (?, ?, ?, ?)',
         (found.id, row["version"], number, msgspec.json.encode(differences(before, one)).decode()),
@@ -302,6 +295,13 @@ def _revised(
     touch(db, row["story"], now)
     copy_of = db.execute("SELECT copy_of FROM article WHERE id = ?", (found.id,)).fetchone()[0]
     return Outcome(article=found.id, what="revised", story=row["story"], copy_of=copy_of, failure=_failure(one))
+
+
+def into_search(db: sqlite3.Connection, key: int, article: Article) -> None:
+    """Enter an article into the search index; after its version changed."""
+    db.execute(
+        "INSERT INTO article_fts (rowid, title, text) VALUES (?, ?, ?)", (key, article.title or "", article.text)
+    )
 
 
 def out_of_search(db: sqlite3.Connection, key: int) -> None:
@@ -363,7 +363,7 @@ def _identifier(key: str) -> str:
     return "a" + hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _what(db: sqlite3.Connection, own: str, article: Article, *, known: bool) -> str:
+def _what(db: sqlite3.Connection, own: str, article: Article, *, known: bool) -> What:
     if not known:
         return "new"
     if db.execute("SELECT 1 FROM version WHERE article = ? AND sha256 = ?", (own, article.sha256)).fetchone():

@@ -217,6 +217,8 @@ def _title(given: list[Resolved]) -> str:
     if not titles:
         first = next((line.strip() for a in articles for line in a.text.splitlines() if line.strip()), "")
         return first if len(first) <= _OPENING else first[:_OPENING].rpartition(" ")[0] + " …"
+    if len(titles) == 2:
+        return titles[0]
     # without figures: "27 November 2005" is a title of several pages
     words = [{w for w in content_words(tokens(title, [(0, len(title))])) if w.isalpha()} for title in titles]
     held = Counter(word for own in words for word in own)

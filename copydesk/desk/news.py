@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from copydesk.desk.records import News
+from copydesk.desk.records import News, NewsKind
 from copydesk.records import Claim, Dossier, Passage, Place, Statement
 
 
@@ -22,18 +22,21 @@ def news_of(
         return []
     new = {a.id for a in now.articles} - {a.id for a in before.articles}
     revised = {a.id: a.sha256 for a in before.articles}
-    found: list[tuple[str, tuple[Passage, ...]]] = []
+    found: list[tuple[NewsKind, tuple[Passage, ...]]] = []
     for article in now.articles:
         if article.id in new:
             found.append(("new report", (Passage(article.id, 0, 0, ""),)))
         elif revised[article.id] != article.sha256:
             found.append(("text revised", changed.get(article.id) or (Passage(article.id, 0, 0, ""),)))
-    found += [("new statement", passages) for passages in _statements(before, now, new)]
-    found += [("new origin", passages) for passages in _origins(before, now)]
-    found += [("wording differs", passages) for passages in _wordings(before, now)]
-    found += [("certainty differs", passages) for passages in _certainty(before, now)]
-    found += [("position changed", passages) for passages in _positions(before, now)]
-    return [News(story=story, at=at, kind=kind, passages=passages) for kind, passages in found]  # type: ignore[arg-type]
+    more: tuple[tuple[NewsKind, Iterator[tuple[Passage, ...]]], ...] = (
+        ("new statement", _statements(before, now, new)),
+        ("new origin", _origins(before, now)),
+        ("wording differs", _wordings(before, now)),
+        ("certainty differs", _certainty(before, now)),
+        ("position changed", _positions(before, now)),
+    )
+    found += [(kind, passages) for kind, several in more for passages in several]
+    return [News(story=story, at=at, kind=kind, passages=passages) for kind, passages in found]
 
 
 def write_news(db: sqlite3.Connection, story: str, news: Iterable[News]) -> None:

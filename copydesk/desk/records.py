@@ -99,15 +99,18 @@ class Revision(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     differences: tuple[Difference, ...] = ()
 
 
+NewsKind = Literal[
+    "new report", "new statement", "new origin", "wording differs", "certainty differs", "position changed",
+    "text revised",
+]  # fmt: skip
+
+
 class News(Struct, frozen=True, kw_only=True):
     """Something that is new in a story, with the words."""
 
     story: str
     at: str
-    kind: Literal[
-        "new report", "new statement", "new origin", "wording differs", "certainty differs", "position changed",
-        "text revised",
-    ]  # fmt: skip
+    kind: NewsKind
     passages: tuple[Passage, ...] = ()
 
 
