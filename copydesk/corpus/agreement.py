@@ -149,12 +149,13 @@ def _agreement(
 
 def _recall(precision: Share, missed: Share | None, key: Key) -> Bounds | None:
     """What of all sentences with a statement the program finds; the bounds take both intervals at their worst."""
-    if missed is None or key.found is None or key.not_found is None or not precision.of:
+    found, not_found = key.found, key.not_found
+    if missed is None or found is None or not_found is None or not precision.of:
         return None
 
-    def share(right: float, lost: float) -> float:
-        total = right * key.found + lost * key.not_found  # type: ignore[operator]
-        return round(right * key.found / total, 4) if total else 0.0  # type: ignore[operator]
+    def share(right: float, lost: float, *, found: int = found, not_found: int = not_found) -> float:
+        total = right * found + lost * not_found
+        return round(right * found / total, 4) if total else 0.0
 
     return Bounds(
         value=share(precision.value, missed.value),
