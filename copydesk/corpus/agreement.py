@@ -153,7 +153,7 @@ def _recall(precision: Share, missed: Share | None, key: Key) -> Bounds | None:
     if missed is None or found is None or not_found is None or not precision.of:
         return None
 
-    def share(right: float, lost: float, *, found: int = found, not_found: int = not_found) -> float:
+    def share(right: float, lost: float, *, found: float = found, not_found: float = not_found) -> float:
         total = right * found + lost * not_found
         return round(right * found / total, 4) if total else 0.0
 
