@@ -212,6 +212,7 @@ def test_keys(page: Any, served: Served) -> None:
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url("**/story/**")
+    page.wait_for_load_state()
     page.keyboard.press("j")
     assert page.evaluate("'finding' in document.activeElement.dataset")
     page.keyboard.press("r")
@@ -226,7 +227,7 @@ def test_keys(page: Any, served: Served) -> None:
     page.keyboard.press("Escape")
     page.wait_for_function("!document.getElementById('help').open")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    page.wait_for_function("document.activeElement.id === 'find'")
 
 
 def test_a_story_is_filtered_in_the_app(page: Any, served: Served) -> None:
