@@ -246,7 +246,7 @@ def _family(truth: dict[str, Any]) -> str:
 def _renderings(root: Path, truths: dict[int, Any]) -> dict[str, tuple[int, int]]:
     """Each rendering with one in the very words; and the pairs of utterances that are of one, by sampling."""
     held = read_columns(sorted((root / "link" / "quotations").glob("*.parquet")), ["quotation", "article", "number"])
-    made = read_columns([root / "link" / "renderings.parquet"], ["quotation", "utterance"])
+    made = read_columns(sorted((root / "link" / "renderings").glob("*.parquet")), ["quotation", "utterance"])
     home = dict(zip(made["quotation"].to_pylist(), made["utterance"].to_pylist(), strict=True))
     by_utterance: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
     truth_of: dict[int, str] = {}

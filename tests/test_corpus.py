@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +22,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.corpus import annotated, found, written
 from copydesk import corpus, pipeline
+from copydesk.align import content_words, tokens
 from copydesk.annotate import Tagger
 from copydesk.cli import cli
 from copydesk.corpus.agreement import alpha, wilson
 from copydesk.corpus.annotating import Plan
-from copydesk.corpus.engines import Local, all_pairs, grouped, pairs_table, unique_pairs
+from copydesk.corpus.engines import Local, _in_range, all_pairs, counted, grouped, merged, ranges
 from copydesk.corpus.layout import finished, read_columns, tables
-from copydesk.corpus.near import bands, to_earlier, whole
-from copydesk.corpus.quotes import joined_up, quotations, speaker_key
+from copydesk.corpus.near import keyed, to_earlier, whole
+from copydesk.corpus.quotes import ALIKE, alike, quotations, speaker_key, words_of
 from copydesk.corpus.report import corrected
 from copydesk.corpus.sampling import stratified
-from copydesk.corpus.stories import stories
-from copydesk.corpus.words import shingles, word_id
+from copydesk.corpus.stories import WEIGHTED, _leads, _likeness, _matrices
+from copydesk.corpus.utterances import joined_up
+from copydesk.corpus.words import fingerprints, shingles, word_id
 from copydesk.errors import CorpusError
 from copydesk.link.stories import Signature, likeness
+from copydesk.link.utterances import quotations_alike
 from copydesk.read import Reading
 from copydesk.read.files import find
 from copydesk.read.portions import planned, read_portion, whole_files
@@ -313,43 +319,75 @@ def test_pairs_are_brought_together_the_same_in_any_number_of_processes(tmp_path
     for number, path in enumerate(paths):
         rows_ = list(range(1000 * number, 1000 * number + 1000))
         pq.write_table(pa.table({"row": rows_, "value": [7 * row for row in rows_]}), path)
-    pairs = pairs_table(np.stack([np.arange(0, 1990), np.arange(10, 2000)], axis=1))
-    one, two = (Local(n).joined(pairs, [(paths, ("value",))], "row", sums) for n in (1, 2))
+    pairs = np.stack([np.arange(0, 1990), np.arange(10, 2000)], axis=1)
+    one, two = (Local(n).joined(pairs, [(paths, ("value",))], "row", sums, held=700) for n in (1, 2))
     assert one.equals(two)
     assert one["sum"].to_pylist() == [7 * (a + a + 10) for a in range(1990)]
-    assert Local().joined(pairs.slice(0, 0), [(paths, ("value",))], "row", sums).num_rows == 0
+    assert Local().joined(pairs[:0], [(paths, ("value",))], "row", sums).num_rows == 0
+
+
+def test_keys_in_common_are_counted_over_ranges_as_at_once(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    keys = np.sort(rng.integers(-(1 << 63), (1 << 63) - 1, 300)[rng.integers(0, 300, 2000)])
+    path = tmp_path / "keys.parquet"
+    pq.write_table(pa.table({"key": keys, "row": pa.array(rng.integers(0, 90, 2000), pa.int32())}), path)
+    parts = ranges([path], most=400)
+    assert len(parts) == 5
+    assert (parts[0][0], parts[-1][1]) == (-(1 << 63), (1 << 63) - 1)
+    pairing = partial(all_pairs, most=20, chain=False)
+    whole_ = _in_range((-(1 << 63), (1 << 63) - 1), paths=[path], pairing=pairing)
+    found_ = merged([_in_range(part, paths=[path], pairing=pairing) for part in parts])
+    assert found_.packed.tolist() == whole_.packed.tolist()
+    assert found_.keys.tolist() == whole_.keys.tolist()
+    assert len(found_.pairs(least=2)) < len(found_.pairs())
+
+
+def weighted(words: Sequence[Sequence[int]], days: Sequence[int], leads: Sequence[bytes | None]) -> pa.Table:
+    """Articles as a block of stories has them, each word as heavy as another."""
+    given = [[1 / len(one) ** 0.5] * len(one) for one in words]
+    columns = [range(len(words)), days, words, given, leads]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, WEIGHTED, strict=True)], schema=WEIGHTED)
 
 
 def test_likeness_over_arrays_is_that_of_the_desk() -> None:
-    from copydesk.corpus.stories import _leads, _likeness, _weighted
-
     rng = np.random.default_rng(5)
-    names = [[word_id(f"w{n}") for n in sorted(rng.choice(60, 20, replace=False))] for _ in range(8)]
-    table = pa.table({
-        "article": list(range(8)), "day": pa.array([700_000 + n for n in range(8)], pa.int32()),
-        "stems": pa.array([sorted(one) for one in names], pa.list_(pa.uint32())),
-        "weights": pa.array([[float(w) for w in rng.random(20) + 1] for _ in names], pa.list_(pa.float32())),
-        "lead": [rng.standard_normal(4).astype(np.float16).tobytes() for _ in names],
-    })  # fmt: skip
-    order = np.arange(8)
-    words, _ = _weighted(table, order)
-    leads, day = _leads(table["lead"], order), table["day"].to_numpy()
-    got = _likeness(words, leads, day, 7, np.arange(7))
-    dense = words.toarray()
+    names = [sorted(rng.choice(60, 20, replace=False).tolist()) for _ in range(8)]
+    days = [700_000 + n for n in range(8)]
+    table = weighted(names, days, [rng.standard_normal(4).astype(np.float16).tobytes() for _ in names])
+    words, _ = _matrices(table)
+    got = _likeness(words, _leads(table["lead"]), np.array(days), 7, np.arange(7))
     signatures = [
-        Signature(words={str(c): float(dense[r, c]) for c in np.flatnonzero(dense[r])},
-                  vector=table["lead"][r].as_py(), day=int(day[r]))
+        Signature(words={str(w): 20**-0.5 for w in names[r]}, vector=table["lead"][r].as_py(), day=days[r])
         for r in range(8)
-    ]  # fmt: skip
+    ]
     assert got == pytest.approx([likeness(signatures[7], signatures[r]) for r in range(7)], abs=1e-3)
 
 
-def test_articles_without_a_day_are_stories_of_their_own() -> None:
-    table = pa.table({
-        "article": [1, 2], "day": pa.array([0, 0], pa.int32()), "stems": pa.array([[1], [1]], pa.list_(pa.uint32())),
-        "weights": pa.array([[1.0], [1.0]], pa.list_(pa.float32())), "lead": pa.array([None, None], pa.binary()),
-    })  # fmt: skip
-    assert stories(table, window=14).tolist() == [1, 2]
+def test_articles_without_a_day_are_stories_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    text = "“We will not close the old weir by the bridge this year or next,” Oda Lind said. " * 3
+    rows_ = [{"id": str(n), "text": text, "language": "en"} for n in range(2)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows_), encoding="utf-8")
+    made(path, tmp_path / "c")
+    corpus.link(tmp_path / "c", engine=Local())
+    table = read_columns([tmp_path / "c" / "link" / "stories.parquet"])
+    assert table["story"].to_pylist() == table["article"].to_pylist()
+
+
+def test_stories_are_the_same_however_days_are_cut_into_blocks(
+    linked: Path, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copydesk.corpus.stories._BLOCK", 17)
+    monkeypatch.setattr("copydesk.corpus.utterances._PART", 13)
+    shutil.rmtree(copied / "link")
+    corpus.link(copied, engine=Local())
+    for name in ("stories", "utterances"):
+        assert pq.read_table(linked / "link" / f"{name}.parquet").equals(
+            pq.read_table(copied / "link" / f"{name}.parquet")
+        )
+    parts = sorted((copied / "link" / "renderings").glob("*.parquet"))
+    assert len(parts) > 2
+    assert read_columns(parts).equals(read_columns(sorted((linked / "link" / "renderings").glob("*.parquet"))))
 
 
 def test_where_a_batch_ends_does_not_matter(linked: Path) -> None:
@@ -367,19 +405,56 @@ def test_groups_and_pairs() -> None:
     members, starts = grouped(keys, rows_)
     assert members.tolist() == [1, 2, 3, 4, 5]
     assert starts.tolist() == [0, 2]
-    assert unique_pairs(all_pairs(members, starts, most=8, chain=True)).tolist() == [[1, 2], [3, 4], [3, 5], [4, 5]]
-    assert unique_pairs(all_pairs(members, starts, most=2, chain=False)).tolist() == [[1, 2]]
+
+    def pairs(rows: np.ndarray, begins: np.ndarray, *, most: int, chain: bool) -> list[list[int]]:
+        return list(counted(all_pairs(rows, begins, most=most, chain=chain)).pairs().tolist())
+
+    assert pairs(members, starts, most=8, chain=True) == [[1, 2], [3, 4], [3, 5], [4, 5]]
+    assert pairs(members, starts, most=2, chain=False) == [[1, 2]]
     many = np.arange(20)
-    chained = unique_pairs(all_pairs(many, np.zeros(1, np.int64), most=8, chain=True))
-    assert len(chained) == 19 + 18
-    assert not len(unique_pairs(all_pairs(many[:0], np.empty(0, np.int64), most=8, chain=True)))
+    assert len(pairs(many, np.zeros(1, np.int64), most=8, chain=True)) == 19 + 18
+    assert not pairs(many[:0], np.empty(0, np.int64), most=8, chain=True)
 
 
-def test_no_chain_of_parts_joins_what_has_nothing_in_common() -> None:
-    # 1 is a part of 2 and of 3, which are of other words, and 4 is like 3 alone
-    pairs = np.array([[1, 2], [1, 3], [3, 4]])
-    homes = joined_up(np.array([1, 2, 3, 4]), pairs, np.array([0.9, 0.9, 0.95]))
-    assert homes.tolist() == [1, 1, 3, 3]
+def alike_pairs(*rows: tuple[int, int, float, int, int]) -> pa.Table:
+    names = ("a", "b", "alike", "a_words", "b_words")
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=ALIKE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "homes"),
+    [
+        # 1 is a part of 2 and of 3, which are of other words, and 4 is like 3 alone
+        ([(1, 2, 0.9, 5, 20), (1, 3, 0.9, 5, 20), (3, 4, 0.95, 20, 20)], [1, 1, 3, 3]),
+        # the same without 4
+        ([(1, 2, 0.9, 5, 20), (1, 3, 0.9, 5, 20)], [1, 1, 3]),
+        # 1, 2 and 3 are parts of 4 that have nothing in common
+        ([(1, 4, 0.9, 9, 30), (2, 4, 0.9, 9, 30), (3, 4, 0.9, 9, 30)], [1, 1, 1, 1]),
+        ([], []),
+    ],
+)
+def test_parts_of_one_quotation_come_together_and_no_chain_of_parts(
+    rows: list[tuple[int, int, float, int, int]], homes: list[int]
+) -> None:
+    members, found_ = joined_up(alike_pairs(*rows))
+    assert members.tolist() == sorted({member for row in rows for member in row[:2]})
+    assert found_.tolist() == homes
+
+
+WORDS = ("ring", "bell", "tower", "keeper", "counted", "eels", "the", "of", "we", "not")
+SAID = st.lists(st.sampled_from(WORDS), min_size=4, max_size=14)
+
+
+@given(SAID, SAID)
+def test_no_pair_is_set_aside_that_would_be_alike(one: list[str], two: list[str]) -> None:
+    texts = [" ".join(words) for words in (one, two)]
+    content = [[word_id(w) for w in content_words(tokens(text, [(0, len(text))]))] for text in texts]
+    batch = pa.RecordBatch.from_pydict({
+        "a": [1], "b": [2], "a_text": texts[:1], "b_text": texts[1:], "a_speaker_key": ["x"], "b_speaker_key": ["x"],
+        **{f"{side}_content": pa.array([ids], pa.list_(pa.uint32())) for side, ids in zip("ab", content, strict=True)},
+    })  # fmt: skip
+    left, right = (words_of(text) for text in texts)
+    assert bool(alike(batch).num_rows) == (quotations_alike(left, right, same_speaker=True) > 0)
 
 
 def test_each_text_is_held_against_the_earlier_one_it_shares_most_with() -> None:
@@ -391,7 +466,32 @@ def test_each_text_is_held_against_the_earlier_one_it_shares_most_with() -> None
 def test_words_on_either_side_of_a_quotation_make_no_shingle() -> None:
     assert not len(shingles(np.array([1, 2, 0, 3, 4], np.uint32), 3))
     assert len(shingles(np.array([1, 2, 3, 0, 3, 4], np.uint32), 3)) == 1
-    assert bands(shingles(np.arange(1, 80, dtype=np.uint32), 5)).dtype == np.int64
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 5))
+def test_twelve_words_in_common_are_a_fingerprint_in_common(before: int, after: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    common = rng.integers(1, 1 << 32, 12, dtype=np.uint32)
+    texts = [
+        np.concatenate(
+            [rng.integers(1, 1 << 32, n, dtype=np.uint32), common, rng.integers(1, 1 << 32, m, dtype=np.uint32)]
+        )
+        for n, m in ((before, after), (after, before))
+    ]
+    one, two = (fingerprints(text, 5, 8)[0] for text in texts)
+    assert set(one.tolist()) & set(two.tolist())
+
+
+def test_texts_one_after_the_other_have_the_fingerprints_that_each_has_alone() -> None:
+    rng = np.random.default_rng(1)
+    texts = [rng.integers(1, 500, n, dtype=np.uint32).tolist() for n in (90, 0, 41, 3, 200)]
+    texts[0][40] = 0
+    table = pa.table({"row": pa.array(range(5), pa.int32()), "narrator": pa.array(texts, pa.list_(pa.uint32()))})
+    [batch] = table.to_batches()
+    one = keyed(batch)
+    alone = [keyed(batch.slice(n, 1)) for n in range(5)]
+    assert pa.Table.from_batches([one]).equals(pa.Table.from_batches(alone).combine_chunks())
+    assert set(one["row"].to_pylist()) == {0, 2, 4}
 
 
 @pytest.mark.parametrize(

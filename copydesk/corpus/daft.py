@@ -16,10 +16,21 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from copydesk.corpus.engines import HELD, Columns, Item, Pairing, Range, Result, Step, batch_of, unique_pairs
-
-# Pairs that are handed to a process at once.
-_BATCH = 512
+from copydesk.corpus.engines import (
+    HELD,
+    PAIRS,
+    Collided,
+    Columns,
+    Item,
+    Pairing,
+    Result,
+    Step,
+    batch_of,
+    counted,
+    merged,
+    pairs_table,
+    ranges,
+)
 
 
 class Daft:
@@ -67,27 +78,29 @@ class Daft:
                 raise
             return None
 
-    def collided(
-        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
-    ) -> np.ndarray:
+    def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
         """The engine brings keys together; rows that have one in common come to the driver, which needs the pairs."""
-        daft = self._daft
-        table = daft.read_parquet([str(path) for path in paths]).select(key, row)
-        table = table.where(daft.col(key).not_null())
-        if within:
-            table = table.where((daft.col(key) >= within[0]) & (daft.col(key) <= within[1]))
-        lists = table.groupby(key).agg(daft.col(row).list_agg().alias("rows"))
-        found = lists.where(daft.col("rows").length() > 1).select("rows").to_arrow()["rows"].combine_chunks()
-        return unique_pairs(pairing(*_groups(found)))
+        return merged([self._collided(paths, pairing, first, last) for first, last in ranges(paths)])
 
-    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD) -> pa.Table:
+    def _collided(self, paths: Sequence[Path], pairing: Pairing, first: int, last: int) -> Collided:
+        daft = self._daft
+        key = daft.col("key")
+        table = daft.read_parquet([str(path) for path in paths]).select("key", "row")
+        lists = table.where((key >= first) & (key <= last)).groupby("key").agg(daft.col("row").list_agg().alias("rows"))
+        found = lists.where(daft.col("rows").length() > 1).select("rows").to_arrow()["rows"].combine_chunks()
+        return counted(pairing(*_groups(found)))
+
+    def joined(
+        self, pairs: np.ndarray, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD
+    ) -> pa.Table:
         """Two joins for each table, then the step over batches of pairs; what is in memory is for Daft to say."""
         daft = self._daft
-        schema = _outcome(pairs, tables, step)
+        given = pairs_table(pairs)
+        schema = _outcome(given, tables, step)
         if not len(pairs):
             return schema.empty_table()
-        beside = daft.from_arrow(pairs)
-        names = list(pairs.column_names)
+        beside = daft.from_arrow(given)
+        names = list(given.column_names)
         for paths, columns in tables:
             rows = daft.read_parquet([str(path) for path in paths]).select(row, *columns)
             for side in ("a", "b"):
@@ -95,7 +108,7 @@ class Daft:
                 beside = beside.join(own, on=side)
                 names += [f"{side}_{column}" for column in columns]
         dtype = daft.DataType.from_arrow_type(pa.list_(pa.struct(list(schema))))
-        work = _worker(daft, _PairStep, dtype, self._processes, _BATCH)(pickle.dumps(step), tuple(names))
+        work = _worker(daft, _PairStep, dtype, self._processes, PAIRS)(pickle.dumps(step), tuple(names))
         # one row in, a list of rows out: a step may drop pairs, and says by its own columns which they are
         made = beside.select(work(*(daft.col(name) for name in names)).alias("made")).explode("made")
         made = made.where(daft.col("made").not_null())

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
 
 from copydesk import parallel
 from copydesk.corpus.layout import read_columns
@@ -28,9 +30,24 @@ Columns = tuple[Sequence[Path], Sequence[str]]
 # first and last key
 Range = tuple[int, int]
 
-# Pairs that are brought together and handed to a process at once; and pairs whose rows are in memory at once, for
-# which all files are read: their number times that of the files is what grows faster than the corpus.
-PAIRS, HELD = 512, 1_000_000
+# Keys that are in memory at once; they take 12 bytes each, and three times that while they are sorted.
+KEYS = 12_000_000
+# Pairs whose rows are in memory at once, for which the files that may have them are read; pairs that a step gets.
+HELD, PAIRS = 500_000, 2048
+
+
+class Collided(Struct, frozen=True):
+    """Pairs of rows (a < b) with keys in common, sorted, and how many keys each has; a pair takes one number."""
+
+    packed: np.ndarray
+    keys: np.ndarray
+
+    def pairs(self, *, least: int = 1) -> np.ndarray:
+        """(n, 2) int64: those with so many keys."""
+        packed = self.packed[self.keys >= least]
+        found = np.empty((len(packed), 2), np.int64)
+        found[:, 0], found[:, 1] = packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)
+        return found
 
 
 class Engine(Protocol):
@@ -41,17 +58,17 @@ class Engine(Protocol):
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | None]:
         """The result of each item in order; None where its process died."""
 
-    def collided(
-        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
-    ) -> np.ndarray:
-        """(n, 2) pairs of rows that have a key in common, as `pairing` makes them of each group; sorted, each once.
+    def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
+        """Pairs of rows that have a key in common, as `pairing` makes them of the rows of each key.
 
-        Rows whose key is null have none; with `within` only keys in that range count (both ends). A row that has
-        several keys stands in several lines.
+        The tables have `key` (int64, even over its range) and `row` (int32); a row that has several keys stands in
+        several lines.
         """
 
-    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD) -> pa.Table:
-        """`step` over pairs (columns `a`, `b`, …) with columns of both rows beside them, as `a_…` and `b_…`.
+    def joined(
+        self, pairs: np.ndarray, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD
+    ) -> pa.Table:
+        """`step` over pairs (n, 2), as columns `a` and `b`, with columns of both rows beside them, as `a_…` and `b_…`.
 
         What comes out is in no order. `held` is for how many pairs the rows may be in memory at once.
         """
@@ -72,43 +89,32 @@ class Local:
             return
         yield from parallel.ordered(function, items, processes=self._processes, lost=_lost, size=lambda _: 1, enough=1)
 
-    def collided(
-        self, paths: Sequence[Path], key: str, row: str, pairing: Pairing, *, within: Range | None = None
-    ) -> np.ndarray:
-        """All keys in memory: 16 bytes a line, hence one column (band) or part of the keys at a time."""
-        table = read_columns(paths, [key, row], within=(key, *within) if within else None)
-        table = table.filter(pc.is_valid(table[key]))
-        keys, rows = table[key].to_numpy(), table[row].to_numpy()
-        order = np.lexsort((rows, keys))
-        return unique_pairs(pairing(*grouped(keys[order], rows[order])))
+    def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
+        """A range of keys at a time, each in a process."""
+        found = self.each(partial(_in_range, paths=paths, pairing=pairing), ranges(paths))
+        return merged(_whole(found))
 
-    def joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD) -> pa.Table:
-        """The rows of some pairs at a time are read, and only those."""
-        made = [self._joined(pairs.slice(at, held), tables, row, step) for at in range(0, max(1, len(pairs)), held)]
-        return pa.concat_tables(made)
-
-    def _joined(self, pairs: pa.Table, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
-        held = [(_held(paths, row, columns, pairs), columns) for paths, columns in tables]
-        parts = [pairs.slice(at, PAIRS) for at in range(0, max(1, len(pairs)), PAIRS)]
-        given = (_beside(part, held, row) for part in parts)
-        if self._processes == 1 or len(parts) < 2 * self._processes:
-            return pa.concat_tables([_applied(one, step=step) for one in given])
-        made = parallel.ordered(
-            partial(_applied, step=step), given, processes=self._processes, lost=_lost_pairs, size=len, enough=1
-        )
-        return pa.concat_tables(list(made))
+    def joined(
+        self, pairs: np.ndarray, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD
+    ) -> pa.Table:
+        """Some pairs at a time, each in a process, which reads the rows that they need."""
+        parts = [pairs[at : at + held] for at in range(0, max(1, len(pairs)), held)]
+        made = self.each(partial(_joined, tables=tables, row=row, step=step), parts)
+        return pa.concat_tables(_whole(made))
 
 
 def _lost(_: object) -> None:
     return None
 
 
-def _lost_pairs(_: object) -> pa.Table:
-    raise MemoryError("a process ended while pairs were compared; give fewer --processes")
-
-
-def _applied(table: pa.Table, *, step: Step) -> pa.Table:
-    return pa.Table.from_batches([step(batch_of(table))])
+def _whole(found: Iterator[Result | None]) -> list[Result]:
+    """All results; MemoryError where a process died, for it mostly is that."""
+    done = []
+    for one in found:
+        if one is None:
+            raise MemoryError("a process ended; give fewer --processes, or more memory")
+        done.append(one)
+    return done
 
 
 def batch_of(table: pa.Table) -> pa.RecordBatch:
@@ -117,53 +123,57 @@ def batch_of(table: pa.Table) -> pa.RecordBatch:
     return found[0] if found else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def _held(paths: Sequence[Path], row: str, columns: Sequence[str], pairs: pa.Table) -> pa.Table:
-    """The rows that are in a pair, sorted."""
-    wanted = pa.array(np.unique(np.concatenate([pairs["a"].to_numpy(), pairs["b"].to_numpy()])))
-    found = []
-    for path in paths:
-        table = read_columns([path], [row, *columns])
-        found.append(table.filter(pc.is_in(table[row], value_set=wanted)))
-    return pa.concat_tables(found).combine_chunks().sort_by(row)
+# ── keys in common ────────────────────────────────────────────────────────────────────────
 
 
-def _beside(pairs: pa.Table, held: Sequence[tuple[pa.Table, Sequence[str]]], row: str) -> pa.Table:
-    for table, columns in held:
-        keys = table[row].to_numpy()
-        for side in ("a", "b"):
-            places = pa.array(np.searchsorted(keys, pairs[side].to_numpy()))
-            for name in columns:
-                pairs = pairs.append_column(f"{side}_{name}", table[name].take(places))
-    return pairs
+def ranges(paths: Sequence[Path], *, most: int = KEYS) -> list[Range]:
+    """Ranges of keys, each with about so many lines: keys are hashes, so equal ranges hold equal numbers."""
+    parts = max(1, -(-sum(pq.read_metadata(path).num_rows for path in paths) // most))
+    width = (1 << 64) // parts
+    firsts = [-(1 << 63) + width * part for part in range(parts)]
+    return [(first, last - 1) for first, last in zip(firsts, [*firsts[1:], 1 << 63], strict=True)]
+
+
+def _in_range(within: Range, *, paths: Sequence[Path], pairing: Pairing) -> Collided:
+    table = read_columns(paths, ["key", "row"], within=("key", *within))
+    keys, rows = table["key"].to_numpy(), table["row"].to_numpy()
+    order = np.lexsort((rows, keys))
+    return counted(pairing(*grouped(keys[order], rows[order])))
+
+
+def counted(pairs: np.ndarray) -> Collided:
+    """Pairs in any order and number → each once (a < b), in order, and how often it came."""
+    low, high = pairs.min(axis=1), pairs.max(axis=1)
+    apart = low != high
+    packed = np.sort(low[apart].astype(np.uint64) << np.uint64(32) | high[apart].astype(np.uint64))
+    starts = starts_of(packed)
+    return Collided(packed[starts], np.diff(np.append(starts, len(packed))).astype(np.int32))
+
+
+def merged(parts: Sequence[Collided]) -> Collided:
+    """What was found in several ranges of keys, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    packed = np.concatenate([part.packed for part in parts])
+    order = np.argsort(packed)
+    packed = packed[order]
+    starts = starts_of(packed)
+    keys = np.concatenate([part.keys for part in parts])[order]
+    return Collided(packed[starts], np.add.reduceat(keys, starts) if len(starts) else keys)
+
+
+def starts_of(ordered: np.ndarray) -> np.ndarray:
+    """Where each value of a sorted array begins."""
+    return np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else np.empty(0, int)
 
 
 def grouped(keys: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(rows of the keys that occur more than once, where each group of them begins); both given sorted by key."""
-    if not len(keys):
-        return rows, np.empty(0, np.int64)
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    starts = starts_of(keys)
     sizes = np.diff(np.append(starts, len(keys)))
     several = np.repeat(sizes > 1, sizes)
     kept = sizes[sizes > 1]
-    return rows[several], np.concatenate([[0], np.cumsum(kept)[:-1]]).astype(np.int64) if len(kept) else kept
-
-
-def unique_pairs(pairs: np.ndarray) -> np.ndarray:
-    """Pairs (a < b), each once, in order."""
-    if not len(pairs):
-        return np.empty((0, 2), np.int64)
-    found = np.sort(np.asarray(pairs, np.int64), axis=1)
-    found = found[found[:, 0] != found[:, 1]]
-    order = np.lexsort((found[:, 1], found[:, 0]))
-    found = found[order]
-    kept = np.concatenate([[True], (found[1:] != found[:-1]).any(axis=1)]) if len(found) else np.empty(0, bool)
-    distinct: np.ndarray = found[kept]
-    return distinct
-
-
-def pairs_table(pairs: np.ndarray, **more: Any) -> pa.Table:
-    """Pairs as a table."""
-    return pa.table({"a": pa.array(pairs[:, 0]), "b": pa.array(pairs[:, 1]), **more})
+    return rows[several], (np.cumsum(kept) - kept).astype(np.int64)
 
 
 def all_pairs(rows: np.ndarray, starts: np.ndarray, *, most: int, chain: bool) -> np.ndarray:
@@ -183,3 +193,52 @@ def all_pairs(rows: np.ndarray, starts: np.ndarray, *, most: int, chain: bool) -
             found.append(np.stack([first.ravel(), block[:, 1:].ravel()], axis=1))
             found.append(np.stack([block[:, :-1].ravel(), block[:, 1:].ravel()], axis=1))
     return np.concatenate(found) if found else np.empty((0, 2), np.int64)
+
+
+# ── pairs of rows ─────────────────────────────────────────────────────────────────────────
+
+
+def pairs_table(pairs: np.ndarray) -> pa.Table:
+    """Pairs as a table."""
+    return pa.table({"a": pa.array(pairs[:, 0], pa.int64()), "b": pa.array(pairs[:, 1], pa.int64())})
+
+
+def _joined(pairs: np.ndarray, *, tables: Sequence[Columns], row: str, step: Step) -> pa.Table:
+    wanted = np.unique(pairs)
+    held = [(_held(paths, row, columns, wanted), columns) for paths, columns in tables]
+    parts = (pairs_table(pairs[at : at + PAIRS]) for at in range(0, max(1, len(pairs)), PAIRS))
+    return pa.Table.from_batches([step(batch_of(_beside(part, held, row))) for part in parts])
+
+
+def _held(paths: Sequence[Path], row: str, columns: Sequence[str], wanted: np.ndarray) -> pa.Table:
+    """The rows that are in a pair, sorted."""
+    rows = pa.array(wanted)
+    found = []
+    for path in paths:
+        if _may_hold(path, row, wanted):
+            table = read_columns([path], [row, *columns])
+            found.append(table.filter(pc.is_in(table[row], value_set=rows)))
+    found = found or [pq.read_schema(paths[0]).empty_table().select([row, *columns])]
+    return pa.concat_tables(found).combine_chunks().sort_by(row)
+
+
+def _may_hold(path: Path, row: str, wanted: np.ndarray) -> bool:
+    """Whether some of the sorted keys lie between the least and the greatest of a file."""
+    file = pq.read_metadata(path)
+    for number in range(file.num_row_groups):
+        group = file.row_group(number)
+        column = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == row)
+        least, greatest = column.statistics.min, column.statistics.max
+        if np.searchsorted(wanted, least) < np.searchsorted(wanted, greatest, side="right"):
+            return True
+    return False
+
+
+def _beside(pairs: pa.Table, held: Sequence[tuple[pa.Table, Sequence[str]]], row: str) -> pa.Table:
+    for table, columns in held:
+        keys = table[row].to_numpy()
+        for side in ("a", "b"):
+            places = pa.array(np.searchsorted(keys, pairs[side].to_numpy()))
+            for name in columns:
+                pairs = pairs.append_column(f"{side}_{name}", table[name].take(places))
+    return pairs

@@ -100,9 +100,9 @@ def read_columns(
     return pa.concat_tables(found) if found else pa.table({name: [] for name in columns or []})
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """A Parquet file, whole or not at all."""
-    whole(path, lambda part: pq.write_table(table, part, compression="zstd"))
+def write_table(path: Path, table: pa.Table, *, rows: int | None = None) -> None:
+    """A Parquet file, whole or not at all; `rows` are read together, where it is sorted and read in parts."""
+    whole(path, lambda part: pq.write_table(table, part, compression="zstd", row_group_size=rows))
 
 
 def write_json(path: Path, record: Any) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from copydesk.corpus.agreement import Agreement, Share
 from copydesk.corpus.layout import counts, made, read_columns, tables
 from copydesk.corpus.linking import Linked
-from copydesk.corpus.near import BANDS, CONTAINED, ROWS, SHINGLE
+from copydesk.corpus.near import ASKED, CONTAINED, SHINGLE, WINDOW
 from copydesk.corpus.quotes import LEAST_WORDS
 from copydesk.records import SkippedFile
 
@@ -63,10 +63,10 @@ def _linked(linked: Linked) -> str:
     near, said, stories = rows["texts that are near"], rows["utterances"], rows["stories"]
     return (
         f"{near['articles']:,} articles have at least {CONTAINED:.0%} of the shorter text's runs of {SHINGLE} words, "
-        f"quotations aside, in common with another ({near['pairs']:,} pairs, found by MinHash with {BANDS} bands of "
-        f"{ROWS}). "
+        f"quotations aside, in common with another ({near['pairs']:,} pairs; looked at were texts with "
+        f"{ASKED} fingerprints in common, the least of each {WINDOW} runs). "
         f"{rows['quotations']['quotations']:,} quotations of {LEAST_WORDS} words or more in "
-        f"{rows['quotations']['wordings']:,} wordings render {said['utterances']:,} utterances that stand in two "
+        f"{rows['utterances']['wordings']:,} wordings render {said['utterances']:,} utterances that stand in two "
         f"articles or more. {stories['of several articles']:,} stories of several articles were grouped within "
         f"{linked.window} days. People are told apart by first and last name alone. "
         "The articles are compared with each other only: an earliest one is the earliest in this set."

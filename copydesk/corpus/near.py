@@ -1,7 +1,6 @@
-"""Near-duplicate and syndicated texts: MinHash over the words outside quotations, verified on the shingles themselves.
+"""Near-duplicate and syndicated texts: fingerprints of the words outside quotations, verified on all their shingles.
 
-Sharing a quotation alone is no evidence (both may have been in the room), hence narrator's words only. Errs towards
-keeping apart: a report that prints a third of another's text is mostly not found.
+Sharing a quotation alone is no evidence (both may have been in the room), hence narrator's words only.
 """
 
 from __future__ import annotations
@@ -9,25 +8,26 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from copydesk.corpus.words import Hashes, Ids, mixed, shingles
+from copydesk.corpus.words import Hashes, Ids, fingerprints, one_after_another, shingle_places, shingles
 from copydesk.link.passages import shared_passages
 from copydesk.packing import unpacked
 from copydesk.records import Resolved, SharedText
 
-# With 40 bands of three rows and the share below, 92 % of the planted copies with one word in ten changed are found;
-# with 32 bands of four and a share of a half it was 60 % (`python -m bench.corpus`).
-SHINGLE, BANDS, ROWS = 5, 40, 3
+# Of each eight shingles in a row the least is a fingerprint (S. Schleimer, D. S. Wilkerson, A. Aiken, Winnowing,
+# SIGMOD 2003): texts that share twelve words in a row have one in common, those that share thirty have three.
+SHINGLE, WINDOW = 5, 8
+# Fingerprints in common from which two texts are looked at.
+ASKED = 2
 # Shingles below which a text is too short to be called a copy: some three sentences outside quotation marks.
 _LEAST = 30
-# Share of the shorter text's shingles that stand in the longer one. Planted copies with one word in ten changed have
-# 0.6, with one in seven 0.45; unrelated invented texts none. Not measured on news, where reports of one event by
-# different hands would have to stay below.
+# Share of the shorter text's shingles that stand in the longer one: the texts are near. Planted copies with one word
+# in ten changed have 0.6, with one in seven 0.45; unrelated invented texts none (`python -m bench.corpus`). Not
+# measured on news, where reports of one event by different hands would have to stay below.
 CONTAINED = 0.35
-_NUMBERS = np.random.default_rng(20241).integers(1, 1 << 63, size=(2, BANDS * ROWS), dtype=np.uint64)
-_FACTORS, _SUMMANDS = _NUMBERS[0] | np.uint64(1), _NUMBERS[1]
-BAND_NAMES = tuple(f"band{number:02}" for number in range(BANDS))
+# Shingles of a passage of thirty words: so much in common is told whatever share it is; `compare` asks as much.
+PASSAGE = 26
 
-SIGNED = pa.schema([("article", pa.int64()), *((name, pa.int64()) for name in BAND_NAMES)])
+KEYS = pa.schema([("key", pa.int64()), ("row", pa.int32())])
 COMPARED = pa.schema([("a", pa.int64()), ("b", pa.int64()), ("shared", pa.int32()), ("least", pa.int32())])
 PASSAGES = pa.schema([
     ("a", pa.int64()), ("b", pa.int64()), ("words", pa.int32()), ("passages", pa.int32()), ("longest", pa.int32()),
@@ -36,27 +36,20 @@ PASSAGES = pa.schema([
 ])  # fmt: skip
 
 
-def signature(hashes: Hashes) -> np.ndarray:
-    """MinHash of a set of shingles: (BANDS × ROWS,) uint64."""
-    found: np.ndarray = ((hashes[:, None] * _FACTORS + _SUMMANDS) >> np.uint64(32)).min(axis=0)
-    return found
+def keyed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """`row`, `narrator` → the fingerprints of each text that is long enough, one a line."""
+    words, texts = one_after_another(batch.column("narrator"), WINDOW)
+    runs = shingle_places(words, SHINGLE)
+    enough = np.bincount(texts[runs], minlength=len(batch)) >= _LEAST
+    keys, places = fingerprints(words, SHINGLE, WINDOW)
+    of = texts[places]
+    return keys_of(keys[enough[of]], batch.column("row").to_numpy()[of[enough[of]]])
 
 
-def bands(hashes: Hashes) -> np.ndarray:
-    """One number for each band of a signature: (BANDS,) int64. Two texts with one in common may be near."""
-    rows = signature(hashes).reshape(BANDS, ROWS)
-    weights = _FACTORS[:ROWS]
-    return mixed((rows * weights).sum(axis=1, dtype=np.uint64)).view(np.int64)
-
-
-def signed(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """`article`, `narrator` → the bands of each article; null where it has too few words of its own."""
-    found = [shingles(words, SHINGLE) for words in lists(batch.column("narrator"))]
-    numbers = [bands(hashes) if len(hashes) >= _LEAST else None for hashes in found]
-    columns = [
-        pa.array([None if row is None else int(row[band]) for row in numbers], pa.int64()) for band in range(BANDS)
-    ]
-    return pa.RecordBatch.from_arrays([batch.column("article"), *columns], schema=SIGNED)
+def keys_of(keys: Hashes, rows: np.ndarray) -> pa.RecordBatch:
+    """Keys and the rows that have them, as a batch."""
+    columns = [pa.array(keys.view(np.int64)), pa.array(rows, pa.int32())]
+    return pa.RecordBatch.from_arrays(columns, schema=KEYS)
 
 
 def lists(column: pa.ListArray) -> list[Ids]:
@@ -67,13 +60,15 @@ def lists(column: pa.ListArray) -> list[Ids]:
 
 
 def compared(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """`a`, `b`, `a_narrator`, `b_narrator` → the pairs that are near, with how many shingles they share."""
+    """`a`, `b`, `a_narrator`, `b_narrator` → the pairs that share a passage or most of their words, with how many
+    shingles they share.
+    """
     left, right = lists(batch.column("a_narrator")), lists(batch.column("b_narrator"))
     kept, shared, least = [], [], []
     for row, (a, b) in enumerate(zip(left, right, strict=True)):
         one, two = shingles(a, SHINGLE), shingles(b, SHINGLE)
         common, smaller = len(np.intersect1d(one, two, assume_unique=True)), min(len(one), len(two))
-        if common >= CONTAINED * smaller:
+        if common >= min(PASSAGE, CONTAINED * smaller):
             kept.append(row)
             shared.append(common)
             least.append(smaller)

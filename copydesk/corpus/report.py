@@ -213,18 +213,18 @@ def _utterances(root: Path) -> list[dict[str, Any]]:
     order = [("wordings", "descending"), ("articles", "descending"), ("utterance", "ascending")]
     top: list[dict[str, Any]] = table.sort_by(order).slice(0, _UTTERANCES).to_pylist()
     wanted = pa.array([row["utterance"] for row in top], pa.int64())
-    made_ = read_columns([root / "link" / "renderings.parquet"])
-    made_ = made_.filter(pc.is_in(made_["utterance"], value_set=wanted))
     by_utterance: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in made_.to_pylist():
-        by_utterance[row["utterance"]].append(row)
+    for path in sorted((root / "link" / "renderings").glob("*.parquet")):
+        renderings = read_columns([path])
+        for row in renderings.filter(pc.is_in(renderings["utterance"], value_set=wanted)).to_pylist():
+            by_utterance[row["utterance"]].append(row)
     for row in top:
-        renderings = by_utterance[row["utterance"]]
-        days = Counter(one["day"] for one in renderings if one["day"])
+        said = by_utterance[row["utterance"]]
+        days = Counter(one["day"] for one in said if one["day"])
         row["first"] = _day(row["first_day"])
         row["last"] = _day(row["last_day"])
         row["spread"] = spread(sorted(days.items()))
-        row["renderings_of"] = _wordings(renderings)
+        row["renderings_of"] = _wordings(said)
     return top
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
+from copydesk.corpus.engines import starts_of
 from copydesk.corpus.layout import PLACE_BITS, read_columns, shard_folder, tables, write_json
 from copydesk.corpus.near import whole
+from copydesk.corpus.passes import looked_up
 from copydesk.errors import CorpusError
 from copydesk.records import Resolved
 
@@ -95,7 +98,7 @@ def sample(root: Path, *, kind: Kind, number: int, seed: int, output: Path) -> i
 # ── which items ───────────────────────────────────────────────────────────────────────────
 
 
-def stratified(strata: dict[str, list[Item]], number: int, rng: random.Random) -> list[tuple[str, Item]]:
+def stratified(strata: Mapping[str, Sequence[Item]], number: int, rng: random.Random) -> list[tuple[str, Item]]:
     """So many items, from each stratum in proportion to its size (largest remainders), at random within it."""
     total = sum(len(items) for items in strata.values())
     number = min(number, total)
@@ -107,21 +110,36 @@ def stratified(strata: dict[str, list[Item]], number: int, rng: random.Random) -
     return [(name, item) for name in sorted(strata) for item in rng.sample(strata[name], taken[name])]
 
 
+def _strata(rows: pa.Table, columns: Sequence[str]) -> dict[str, list[int]]:
+    """The numbers of the rows that have the same values in some columns of strings."""
+    encoded = [rows[name].combine_chunks().dictionary_encode() for name in columns]
+    names = [[value or "unknown" for value in (*one.dictionary.to_pylist(), None)] for one in encoded]
+    codes = [one.indices.fill_null(len(one.dictionary)).to_numpy() for one in encoded]
+    group = codes[0].astype(np.int64) * len(names[1]) + codes[1]
+    order = np.argsort(group, kind="stable")
+    found: dict[str, list[int]] = defaultdict(list)
+    for numbers in np.split(order, starts_of(group[order])[1:]) if len(order) else []:
+        values = (own[code[numbers[0]]] for own, code in zip(names, codes, strict=True))
+        found[" · ".join(values)] += numbers.tolist()
+    return found
+
+
 def _statements(root: Path, number: int, rng: random.Random) -> tuple[list[Asked], float, float]:
     """Sentences in which a statement begins, by outlet and kind; and sentences of other articles without any."""
-    outlets = _outlets(root)
-    strata: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for path in tables(root, "statements"):
-        for row in read_columns([path], ["article", "kind", "start"]).to_pylist():
-            strata[f"{outlets[row['article']] or 'unknown'} · {row['kind']}"].append((row["article"], row["start"]))
-    wanted = stratified(strata, round(number * (1 - _MISSED)), rng)
+    articles = read_columns(tables(root, "words"), ["article", "outlet"]).sort_by("article")
+    rows = read_columns(tables(root, "statements"), ["article", "kind", "start"])
+    rows = rows.append_column("outlet", looked_up(articles, "article", "outlet", rows["article"]))
+    wanted = stratified(_strata(rows, ("outlet", "kind")), round(number * (1 - _MISSED)), rng)
+    places = rows.take(pa.array([row for _, row in wanted], pa.int64())).to_pylist()
     asked = []
-    whole_articles = _articles(root, [article for _, (article, _) in wanted])
-    for stratum, (article, start) in wanted:
-        if (one := _asked(whole_articles[article], start, stratum)) is not None:
+    whole_articles = _articles(root, [row["article"] for row in places])
+    for (stratum, _), row in zip(wanted, places, strict=True):
+        if (one := _asked(whole_articles[row["article"]], row["start"], stratum)) is not None:
             asked.append(one)
     missed = number - len(wanted)
-    drawn = rng.sample(sorted(outlets), min(len(outlets), max(1, missed * _ARTICLES)))
+    chosen = articles.take(rng.sample(range(len(articles)), min(len(articles), max(1, missed * _ARTICLES))))
+    outlets = dict(zip(chosen["article"].to_pylist(), chosen["outlet"].to_pylist(), strict=True))
+    drawn = list(outlets)
     others = _articles(root, drawn)
     without: dict[str, list[tuple[int, int]]] = defaultdict(list)
     having = 0
@@ -164,55 +182,50 @@ def _in_sentence(one: Resolved, start: int, end: int) -> Any:
 def _pairs(root: Path, kind: Kind, number: int, rng: random.Random) -> list[Asked]:
     """Pairs that `link` found, by the outlets of the two."""
     rows = _rendering_pairs(root) if kind == "renderings" else _shared_pairs(root)
-    strata: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        strata[f"{row['a_outlet'] or 'unknown'} · {row['b_outlet'] or 'unknown'}"].append(row)
-    wanted = stratified(strata, number, rng)
-    texts = _texts(root, [row[side] for _, row in wanted for side in ("a", "b")])
+    wanted = stratified(_strata(rows, ("a_outlet", "b_outlet")), number, rng)
+    drawn: list[dict[str, Any]] = rows.take(pa.array([row for _, row in wanted], pa.int64())).to_pylist()
+    texts = _texts(root, [row[side] for row in drawn for side in ("a", "b")])
     asked = []
-    for stratum, row in wanted:
+    for (stratum, _), row in zip(wanted, drawn, strict=True):
         passages = tuple(_around(texts[row[s]], row[f"{s}_start"], row[f"{s}_end"]) for s in ("a", "b"))
         asked.append(Asked(passages=passages, key=Keyed(item="", answer="yes", stratum=stratum)))
     return asked
 
 
-def _shared_pairs(root: Path) -> list[dict[str, Any]]:
+PAIRS = pa.schema([
+    ("a", pa.int64()), ("b", pa.int64()), ("a_start", pa.int32()), ("a_end", pa.int32()), ("b_start", pa.int32()),
+    ("b_end", pa.int32()), ("a_outlet", pa.string()), ("b_outlet", pa.string()),
+])  # fmt: skip
+
+
+def _shared_pairs(root: Path) -> pa.Table:
     path = root / "link" / "shared.parquet"
-    columns = ["a", "b", "a_start", "a_end", "b_start", "b_end", "a_outlet", "b_outlet"]
-    return list(read_columns([path], columns).to_pylist()) if path.exists() else []
+    return read_columns([path], PAIRS.names) if path.exists() else PAIRS.empty_table()
 
 
-def _rendering_pairs(root: Path) -> list[dict[str, Any]]:
+def _rendering_pairs(root: Path) -> pa.Table:
     """Of each utterance its first quotation, and the first one in each other wording."""
-    path = root / "link" / "renderings.parquet"
-    if not path.exists():
-        return []
-    made = read_columns([path], ["utterance", "quotation", "article", "stands_for", "outlet"])
-    held = read_columns(sorted((root / "link" / "quotations").glob("*.parquet")), ["quotation", "start", "end"])
-    places = {q: (a, b) for q, a, b in zip(*(held[n].to_pylist() for n in held.column_names), strict=True)}
-    first: dict[int, dict[str, Any]] = {}
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for row in made.to_pylist():
-        one = first.setdefault(row["utterance"], row)
-        wording = (row["utterance"], row["stands_for"])
-        if row["stands_for"] == one["stands_for"] or row["article"] == one["article"] or wording in seen:
-            continue
-        seen.add(wording)
-        pair: dict[str, Any] = {}
-        for side, given in (("a", one), ("b", row)):
-            pair[side], pair[f"{side}_outlet"] = given["article"], given["outlet"]
-            pair[f"{side}_start"], pair[f"{side}_end"] = places[given["quotation"]]
-        found.append(pair)
-    return found
+    files = sorted((root / "link" / "renderings").glob("*.parquet"))
+    return pa.concat_tables([PAIRS.empty_table(), *map(_pairs_in, files)])
+
+
+def _pairs_in(path: Path) -> pa.Table:
+    columns = ["article", "start", "end", "outlet", "utterance", "stands_for"]
+    rows = read_columns([path], columns).combine_chunks()
+    utterance, wording, article = (rows[name].to_numpy() for name in ("utterance", "stands_for", "article"))
+    starts = starts_of(utterance)
+    first = np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    other = np.flatnonzero((wording != wording[first]) & (article != article[first]))
+    by_wording = other[np.lexsort((other, wording[other], utterance[other]))]
+    both = np.stack([utterance[by_wording], wording[by_wording]], axis=1)
+    new = np.concatenate([[True], (both[1:] != both[:-1]).any(axis=1)])[: len(both)]
+    second = np.sort(by_wording[new])
+    sides = {"a": rows.take(pa.array(first[second])), "b": rows.take(pa.array(second))}
+    places = {f"{side}_{name}": own[name] for side, own in sides.items() for name in ("start", "end", "outlet")}
+    return pa.table({side: own["article"] for side, own in sides.items()} | places).select(PAIRS.names)
 
 
 # ── texts ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _outlets(root: Path) -> dict[int, str | None]:
-    table = read_columns(tables(root, "words"), ["article", "outlet"])
-    return dict(zip(table["article"].to_pylist(), table["outlet"].to_pylist(), strict=True))
 
 
 def rows_of(root: Path, name: str, columns: Sequence[str], articles: Sequence[int]) -> list[dict[str, Any]]:

@@ -2,19 +2,30 @@
 
 As in a desk an article joins the story of those before it that it is most like, in order of their days, and never
 moves again. Errs towards keeping apart; an article without a whole date is a story of its own.
+
+Articles go by their days in blocks. A block is held against itself and those of the window before it; which story an
+article joins is then said in order, of numbers alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
 from heapq import nlargest
-from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from msgspec import Struct
 
+from copydesk.corpus.engines import Engine
+from copydesk.corpus.layout import read_columns, tables, write_table
 from copydesk.corpus.near import lists
+from copydesk.corpus.passes import done, looked_up
 from copydesk.link.stories import APART, APART_DAYS, MEANING, NEAREST, PRIOR, SAME_STORY, WORDS
 
 # Bounds of the search, per article: words by which others are looked for, articles of the window that a word may be
@@ -22,69 +33,176 @@ from copydesk.link.stories import APART, APART_DAYS, MEANING, NEAREST, PRIOR, SA
 _ASKED, _COMMON, _CANDIDATES = 20, 500, 60
 # What the words looked for must have in common at least, as a part of the cosine of all words.
 _LEAST = 0.05
-# Articles that are compared with the window before them at once.
-_BLOCK = 2000
+# Articles of a block, and those that are compared with the window before them at once.
+_BLOCK, _ROWS = 20_000, 2000
+
+WEIGHTED = pa.schema([
+    ("article", pa.int64()), ("day", pa.int32()), ("words", pa.list_(pa.int32())),
+    ("weights", pa.list_(pa.float32())), ("lead", pa.binary()),
+])  # fmt: skip
 
 
-def stories(table: pa.Table, *, window: int) -> np.ndarray:
-    """The story of each article, by the smallest key in it: (n,) int64.
+class Rarity(Struct, frozen=True):
+    """Words of a corpus, sorted, and how much each tells: (n,) uint32 and float64."""
 
-    `table` has `article` (sorted), `day` (0: not known), `stems`, `weights` and `lead`; `window` is in days.
-    """
-    articles, days = table["article"].to_numpy(), table["day"].to_numpy()
-    found: np.ndarray = articles.copy()
-    order = np.lexsort((articles, days))
-    order = order[days[order] > 0]
-    if not len(order):
-        return found
-    words, asked = _weighted(table, order)
-    leads = _leads(table["lead"], order)
+    words: np.ndarray
+    weights: np.ndarray
+
+
+class Block(Struct, frozen=True):
+    """Articles one after the other by their days: their file, the place of the first, and their first and last day."""
+
+    path: Path
+    first: int
+    days: tuple[int, int]
+
+
+class Near(Struct, frozen=True):
+    """For each article of a block how many before it may be of its story, their places, and how like it they are."""
+
+    sizes: np.ndarray
+    others: np.ndarray
+    scores: np.ndarray
+
+
+def stories(root: Path, into: Path, engine: Engine, *, window: int) -> dict[str, int]:
+    """stories.parquet: the story of each article, by the smallest key in it. `window` is in days."""
+    words = tables(root, "words")
+    dates = read_columns(words, ["article", "day"]).sort_by("article")
+    articles, day = dates["article"].to_numpy(), dates["day"].to_numpy()
+    order = np.lexsort((articles, day))
+    order = order[day[order] > 0]
+    blocks = _blocks(words, dates, order, into / "work" / "stories", engine)
+    tasks = [(block, _before(block, blocks, window)) for block in blocks]
     homes = np.arange(len(order))
-    day = days[order]
-    for first in range(0, len(order), _BLOCK):
-        last = min(len(order), first + _BLOCK)
-        since = int(np.searchsorted(day, day[first] - window))
-        near = _near(words, asked, leads, day, first=first, last=last, since=since, window=window)
-        _assign(homes, near, first=first, last=last)
+    for block, near in zip(blocks, done(engine, partial(_near_in, window=window), tasks, where=into), strict=True):
+        _assign(homes, near, first=block.first)
     smallest = np.full(len(order), np.iinfo(np.int64).max)
     np.minimum.at(smallest, homes, articles[order])
+    found = articles.copy()
     found[order] = smallest[homes]
-    return found
+    write_table(into / "stories.parquet", pa.table({"article": articles, "story": found, "day": dates["day"]}))
+    sizes = np.unique(found, return_counts=True)[1]
+    return {"stories": len(sizes), "of several articles": int((sizes > 1).sum())}
 
 
-def _weighted(table: pa.Table, order: np.ndarray) -> tuple[Any, Any]:
-    """Articles × words: the weightiest words at unit length, and of these the few by which others are looked for."""
-    from scipy.sparse import csr_matrix
+# ── blocks of days ────────────────────────────────────────────────────────────────────────
 
-    stems, weights = lists(table["stems"]), lists(table["weights"])
-    every = np.concatenate(stems) if stems else np.empty(0, np.uint32)
-    vocabulary, held = np.unique(every, return_counts=True)
-    rarity = np.maximum(0.0, np.log((len(order) + PRIOR) / (held + 1.0)))
-    indices, data, ends = [], [], [0]
-    for row in order:
-        places = np.searchsorted(vocabulary, stems[row])
-        values = weights[row] * rarity[places]
+
+def _blocks(
+    words: Sequence[Path], dates: pa.Table, order: np.ndarray, into: Path, engine: Engine
+) -> list[Block]:  # fmt: skip
+    """Articles with a day in order of their days, in files of so many, with what their words weigh."""
+    into.mkdir(parents=True)
+    rarity = _rarity(done(engine, _held, words, where=into), number=len(order))
+    block = np.full(len(dates), -1, np.int32)
+    block[order] = np.arange(len(order)) // _BLOCK
+    dates = dates.append_column("block", pa.array(block))
+    paths = [into / f"{number:06}.parquet" for number in range(int(block.max(initial=-1)) + 1)]
+    writers = [pq.ParquetWriter(path, WEIGHTED, compression="zstd") for path in paths]
+    try:
+        for table in done(engine, partial(_weighted, rarity=rarity), words, where=into):
+            own = looked_up(dates, "article", "block", table["article"]).to_numpy()
+            for number in np.unique(own[own >= 0]):
+                writers[number].write_table(table.filter(pa.array(own == number)))
+    finally:
+        for writer in writers:
+            writer.close()
+    days = dates["day"].to_numpy()[order]
+    firsts = range(0, len(order), _BLOCK)
+    return [
+        Block(path, first, (int(days[first]), int(days[min(len(days), first + _BLOCK) - 1])))
+        for path, first in zip(paths, firsts, strict=True)
+    ]
+
+
+def _before(block: Block, blocks: Sequence[Block], window: int) -> tuple[Block, ...]:
+    """The blocks before one that reach into its window."""
+    return tuple(b for b in blocks if b.first < block.first and b.days[1] >= block.days[0] - window)
+
+
+def _held(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The words of one file's articles that have a day, and how many have each."""
+    table = read_columns([path], ["day", "stems"])
+    stems = table.filter(pc.greater(table["day"], 0))["stems"].combine_chunks().flatten().to_numpy()
+    return np.unique(stems, return_counts=True)
+
+
+def _rarity(held: Any, *, number: int) -> Rarity:
+    words, counts = np.empty(0, np.uint32), np.empty(0, np.int64)
+    for own, held_by in held:
+        every = np.concatenate([words, own])
+        words, places = np.unique(every, return_inverse=True)
+        counts = np.bincount(places, weights=np.concatenate([counts, held_by]), minlength=len(words)).astype(np.int64)
+    return Rarity(words, np.maximum(0.0, np.log((number + PRIOR) / (counts + 1.0))))
+
+
+def _weighted(path: Path, *, rarity: Rarity) -> pa.Table:
+    """The articles of one file that have a day: the weightiest words at unit length, the weightiest first."""
+    table = read_columns([path], ["article", "day", "stems", "weights", "lead"])
+    table = table.filter(pc.greater(table["day"], 0))
+    words, weights = [], []
+    for stems, given in zip(lists(table["stems"]), lists(table["weights"]), strict=True):
+        places = np.searchsorted(rarity.words, stems)
+        values = given * rarity.weights[places]
         # ties go by word, so that the order of the sources does not decide
         kept = np.lexsort((places, -values))[:WORDS]
-        length = float(np.linalg.norm(values[kept])) or 1.0
-        indices.append(places[kept])
-        data.append(values[kept] / length)
-        ends.append(ends[-1] + len(kept))
-    shape = (len(order), len(vocabulary))
-    columns = np.concatenate(indices) if indices else np.empty(0, np.int64)
-    values = np.concatenate(data).astype(np.float32)
-    whole = csr_matrix((values, columns, np.array(ends)), shape=shape)
+        words.append(places[kept])
+        weights.append(values[kept] / (float(np.linalg.norm(values[kept])) or 1.0))
+    columns = [table["article"], table["day"], pa.array(words, WEIGHTED.field("words").type),
+               pa.array(weights, WEIGHTED.field("weights").type), table["lead"]]  # fmt: skip
+    return pa.table(columns, schema=WEIGHTED)
+
+
+# ── a block and the window before it ──────────────────────────────────────────────────────
+
+
+def _near_in(given: tuple[Block, tuple[Block, ...]], *, window: int) -> Near:
+    block, before = given
+    table = pa.concat_tables([_in_order(one.path) for one in (*before, block)]).combine_chunks()
+    words, asked = _matrices(table)
+    leads, day = _leads(table["lead"]), table["day"].to_numpy()
+    begin = len(table) - pq.read_metadata(block.path).num_rows
+    found = []
+    for first in range(begin, len(table), _ROWS):
+        last = min(len(table), first + _ROWS)
+        since = int(np.searchsorted(day, day[first] - window))
+        found += _near(words, asked, leads, day, first=first, last=last, since=since, window=window)
+    offset = block.first - begin
+    none = np.empty(0, np.int64)
+    return Near(
+        np.array([len(others) for others, _ in found]),
+        np.concatenate([none, *(others for others, _ in found)]) + offset,
+        np.concatenate([none, *(scores for _, scores in found)]),
+    )
+
+
+def _in_order(path: Path) -> pa.Table:
+    return read_columns([path]).sort_by([("day", "ascending"), ("article", "ascending")])
+
+
+def _matrices(table: pa.Table) -> tuple[Any, Any]:
+    """Articles × words: the weightiest words, and of these the few by which others are looked for."""
+    from scipy.sparse import csr_matrix
+
+    column = table["words"].combine_chunks()
+    offsets, values = column.offsets.to_numpy(), table["weights"].combine_chunks().values.to_numpy()
+    vocabulary, places = np.unique(column.values.to_numpy(), return_inverse=True)
+    shape = (len(table), len(vocabulary))
+    # copied, for Arrow gives what nobody may write to, and sorting does
+    whole = csr_matrix((values, places, offsets), shape=shape, copy=True)
+    sizes = np.diff(offsets)
     # the weights of a row fall, so that the first are the weightiest
-    first = np.concatenate([np.arange(a, min(b, a + _ASKED)) for a, b in pairwise(ends)])
-    counts = np.minimum(np.diff(ends), _ASKED)
-    asked = csr_matrix((values[first], columns[first], np.concatenate([[0], np.cumsum(counts)])), shape=shape)
+    first = np.arange(len(places)) - np.repeat(offsets[:-1], sizes) < _ASKED
+    ends = np.concatenate([[0], np.cumsum(np.minimum(sizes, _ASKED))])
+    asked = csr_matrix((values[first], places[first], ends), shape=shape)
     whole.sort_indices()
     return whole, asked
 
 
-def _leads(column: pa.ChunkedArray, order: np.ndarray) -> np.ndarray | None:
+def _leads(column: pa.ChunkedArray) -> np.ndarray | None:
     """What the first sentences mean, a row an article; zeros where it is not known."""
-    found = column.take(pa.array(order)).to_pylist()
+    found = column.to_pylist()
     width = max((len(lead) for lead in found if lead), default=0)
     if not width:
         return None
@@ -96,7 +214,7 @@ def _near(
     words: Any, asked: Any, leads: np.ndarray | None, day: np.ndarray, *, first: int, last: int, since: int, window: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each article of a block the articles before it that may be of its story, and how like they are."""
-    held = np.asarray((words[since:last] != 0).sum(axis=0)).ravel()
+    held = np.bincount(words.indices[words.indptr[since] : words.indptr[last]], minlength=words.shape[1])
     known = np.flatnonzero((held > 1) & (held <= _COMMON))
     block, before = asked[first:last][:, known], words[since:last][:, known]
     shared = (block @ before.T).tocsr()
@@ -123,12 +241,14 @@ def _likeness(words: Any, leads: np.ndarray | None, day: np.ndarray, place: int,
     return np.asarray(score - APART * np.minimum(1.0, apart / APART_DAYS))
 
 
-def _assign(homes: np.ndarray, near: list[tuple[np.ndarray, np.ndarray]], *, first: int, last: int) -> None:
+def _assign(homes: np.ndarray, near: Near, *, first: int) -> None:
     """Each article to the story whose nearest members it is most like on the average, if it is like them."""
-    for place, (others, scores) in zip(range(first, last), near, strict=True):
+    ends = np.cumsum(near.sizes)
+    others, scores = near.others.tolist(), near.scores.tolist()
+    for place, (end, size) in enumerate(zip(ends.tolist(), near.sizes.tolist(), strict=True), start=first):
         members: dict[int, list[float]] = defaultdict(list)
-        for other, score in zip(others, scores, strict=True):
-            members[int(homes[other])].append(float(score))
+        for number in range(end - size, end):
+            members[int(homes[others[number]])].append(scores[number])
         best, home = 0.0, place
         for story, given in sorted(members.items()):
             top = nlargest(NEAREST, given)

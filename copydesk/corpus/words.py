@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from copydesk.align import STOP, Token
+from copydesk.align import Token
 
 Ids = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
@@ -36,18 +37,60 @@ def word_ids(tokens: Iterable[Token]) -> Ids:
     return np.array([BREAK if t.word[:1] == "\0" else word_id(t.word) for t in tokens], np.uint32)
 
 
-def stop_ids() -> Ids:
-    """The numbers of the small words, sorted."""
-    return np.unique(np.array([word_id(word) for word in STOP], np.uint32))
-
-
 def shingles(words: Ids, length: int) -> Hashes:
     """The hash of each run of so many words that has no break in it, each once, sorted; up to eight words."""
-    if len(words) < length:
-        return np.empty(0, np.uint64)
-    windows = np.lib.stride_tricks.sliding_window_view(words, length)
-    hashed = (windows.astype(np.uint64) * _FACTORS[:length]).sum(axis=1, dtype=np.uint64)
-    return np.unique(mixed(hashed[(windows != BREAK).all(axis=1)]))
+    hashed = _runs(words, length)
+    return np.unique(hashed[hashed != _NONE])
+
+
+def shingle_places(words: Ids, length: int) -> np.ndarray:
+    """Where a run of so many words begins that has no break in it."""
+    return np.flatnonzero(_runs(words, length) != _NONE)
+
+
+def fingerprints(words: Ids, length: int, window: int) -> tuple[Hashes, np.ndarray]:
+    """(hashes, the place in `words` where each was chosen): of each `window` shingles in a row the least.
+
+    Texts that share `length + window - 1` words in a row have one in common. Several texts stand one after the other
+    with `window` breaks between them.
+    """
+    hashed = _runs(words, length)
+    number = len(hashed) - window + 1
+    if number < 1:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    least = hashed[:number]
+    for place in range(1, window):
+        least = np.minimum(least, hashed[place : place + number])
+    # the same one mostly is the least of several windows
+    chosen = np.flatnonzero((least != _NONE) & np.concatenate([[True], least[1:] != least[:-1]]))
+    return least[chosen], chosen
+
+
+def one_after_another(column: pa.ListArray, gap: int) -> tuple[Ids, np.ndarray]:
+    """(the words of all rows with so many breaks before and after each, the row of each of them)."""
+    offsets, values = column.offsets.to_numpy(), column.values.to_numpy()
+    sizes = np.diff(offsets)
+    numbers = np.arange(len(sizes))
+    words = np.full(int(offsets[-1] - offsets[0]) + gap * (len(sizes) + 1), BREAK, np.uint32)
+    places = np.arange(offsets[-1] - offsets[0]) + np.repeat(gap * (numbers + 1), sizes)
+    words[places] = values[offsets[0] : offsets[-1]]
+    # what begins in the breaks before a text is of that text
+    return words, np.append(np.repeat(numbers, gap + sizes), np.full(gap, len(sizes) - 1))
+
+
+# of a run with a break in it; no other has it
+_NONE = np.uint64((1 << 64) - 1)
+
+
+def _runs(words: Ids, length: int) -> Hashes:
+    """The hash of each run of so many words; _NONE where there is a break in it."""
+    number = max(0, len(words) - length + 1)
+    hashed, whole = np.zeros(number, np.uint64), np.ones(number, bool)
+    for place in range(length):
+        part = words[place : place + number]
+        hashed += part * _FACTORS[place]
+        whole &= part != BREAK
+    return np.where(whole, np.minimum(mixed(hashed), _NONE - np.uint64(1)), _NONE)
 
 
 def mixed(values: Hashes) -> Hashes:
