@@ -355,7 +355,7 @@ def test_likeness_over_arrays_is_that_of_the_desk() -> None:
     days = [700_000 + n for n in range(8)]
     table = weighted(names, days, [rng.standard_normal(4).astype(np.float16).tobytes() for _ in names])
     words, _ = _matrices(table)
-    got = _likeness(words, _leads(table["lead"]), np.array(days), 7, np.arange(7))
+    got = _likeness(words, _leads(table["lead"]), np.array(days), np.full(7, 7), np.arange(7))
     signatures = [
         Signature(words={str(w): 20**-0.5 for w in names[r]}, vector=table["lead"][r].as_py(), day=days[r])
         for r in range(8)

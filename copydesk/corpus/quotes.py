@@ -18,7 +18,7 @@ from copydesk.align import Token, content_words, letters, tokens
 from copydesk.compare.drift import drift
 from copydesk.corpus.layout import QUOTATION_BITS, SPAN_BITS
 from copydesk.corpus.near import keys_of
-from copydesk.corpus.words import BREAK, mixed, one_after_another, whole_hash, word_id, word_ids
+from copydesk.corpus.words import BREAK, mixed, one_after_another, word_id, word_ids, wording_hash
 from copydesk.link.utterances import quotations_alike
 from copydesk.names import body_key, parts
 from copydesk.records import Article, Slice, Speaker, Statement
@@ -101,18 +101,12 @@ def quotations(batch: pa.RecordBatch) -> pa.RecordBatch:
                     "start": span["start"],
                     "end": span["end"],
                     "text": span["text"],
-                    "wording": _wording(ids, key),
+                    "wording": wording_hash(ids, key),
                     "words": len(ids),
                     "content": [word_id(word) for word in content_words(words)],
                 }
             )
     return pa.RecordBatch.from_pylist(found, schema=QUOTATIONS)
-
-
-def _wording(ids: np.ndarray, key: str | None) -> int:
-    """One number for the same words of the same speaker."""
-    both = np.array([whole_hash(ids) ^ (word_id(key) if key else 0)], np.uint64)
-    return int(mixed(both).view(np.int64)[0])
 
 
 def keyed(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -33,8 +33,8 @@ from copydesk.link.stories import APART, APART_DAYS, MEANING, NEAREST, PRIOR, SA
 _ASKED, _COMMON, _CANDIDATES = 20, 500, 60
 # What the words looked for must have in common at least, as a part of the cosine of all words.
 _LEAST = 0.05
-# Articles of a block, and those that are compared with the window before them at once.
-_BLOCK, _ROWS = 20_000, 2000
+# Articles of a block, those that are looked for in the window before them at once, and pairs that are compared at once.
+_BLOCK, _ROWS, _PAIRS = 20_000, 2000, 20_000
 
 WEIGHTED = pa.schema([
     ("article", pa.int64()), ("day", pa.int32()), ("words", pa.list_(pa.int32())),
@@ -163,18 +163,13 @@ def _near_in(given: tuple[Block, tuple[Block, ...]], *, window: int) -> Near:
     words, asked = _matrices(table)
     leads, day = _leads(table["lead"]), table["day"].to_numpy()
     begin = len(table) - pq.read_metadata(block.path).num_rows
-    found = []
+    others = [np.empty(0, np.int64)]
     for first in range(begin, len(table), _ROWS):
-        last = min(len(table), first + _ROWS)
-        since = int(np.searchsorted(day, day[first] - window))
-        found += _near(words, asked, leads, day, first=first, last=last, since=since, window=window)
-    offset = block.first - begin
-    none = np.empty(0, np.int64)
-    return Near(
-        np.array([len(others) for others, _ in found]),
-        np.concatenate([none, *(others for others, _ in found)]) + offset,
-        np.concatenate([none, *(scores for _, scores in found)]),
-    )
+        others += _near(words, asked, day, first=first, last=min(len(table), first + _ROWS), window=window)
+    sizes = np.array([len(one) for one in others[1:]])
+    places = np.repeat(np.arange(begin, len(table)), sizes)
+    found = np.concatenate(others)
+    return Near(sizes, found + block.first - begin, _likeness(words, leads, day, places, found))
 
 
 def _in_order(path: Path) -> pa.Table:
@@ -210,10 +205,9 @@ def _leads(column: pa.ChunkedArray) -> np.ndarray | None:
     return np.frombuffer(b"".join(lead or empty for lead in found), np.float16).reshape(len(found), -1)
 
 
-def _near(
-    words: Any, asked: Any, leads: np.ndarray | None, day: np.ndarray, *, first: int, last: int, since: int, window: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each article of a block the articles before it that may be of its story, and how like they are."""
+def _near(words: Any, asked: Any, day: np.ndarray, *, first: int, last: int, window: int) -> list[np.ndarray]:
+    """For each of some articles those before it that may be of its story."""
+    since = int(np.searchsorted(day, day[first] - window))
     held = np.bincount(words.indices[words.indptr[since] : words.indptr[last]], minlength=words.shape[1])
     known = np.flatnonzero((held > 1) & (held <= _COMMON))
     block, before = asked[first:last][:, known], words[since:last][:, known]
@@ -225,20 +219,23 @@ def _near(
         others, values = shared.indices[begin:end] + since, shared.data[begin:end]
         fit = (others < place) & (values >= _LEAST) & (day[others] >= day[place] - window)
         others, values = others[fit], values[fit]
-        others = np.sort(others[np.lexsort((others, -values))[:_CANDIDATES]])
-        found.append((others, _likeness(words, leads, day, place, others)))
+        found.append(np.sort(others[np.lexsort((others, -values))[:_CANDIDATES]]))
     return found
 
 
-def _likeness(words: Any, leads: np.ndarray | None, day: np.ndarray, place: int, others: np.ndarray) -> np.ndarray:
-    """As `link.stories.likeness`, for one article and many."""
-    if not len(others):
-        return np.empty(0)
-    score = np.asarray((words[others] @ words[place].T).todense(), np.float64).ravel()
-    if leads is not None:
-        score += MEANING * (leads[others].astype(np.float32) @ leads[place].astype(np.float32))
-    apart = np.abs(day[others] - day[place])
-    return np.asarray(score - APART * np.minimum(1.0, apart / APART_DAYS))
+def _likeness(
+    words: Any, leads: np.ndarray | None, day: np.ndarray, places: np.ndarray, others: np.ndarray
+) -> np.ndarray:
+    """As `link.stories.likeness`, for many pairs."""
+    scores = [np.empty(0)]
+    for begin in range(0, len(places), _PAIRS):
+        one, two = places[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
+        score = np.asarray(words[one].multiply(words[two]).sum(axis=1), np.float64).ravel()
+        if leads is not None:
+            score += MEANING * (leads[one].astype(np.float32) * leads[two].astype(np.float32)).sum(axis=1)
+        apart = np.abs(day[two] - day[one])
+        scores.append(score - APART * np.minimum(1.0, apart / APART_DAYS))
+    return np.concatenate(scores)
 
 
 def _assign(homes: np.ndarray, near: Near, *, first: int) -> None:

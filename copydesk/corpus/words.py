@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
@@ -100,8 +101,7 @@ def mixed(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(33))
 
 
-def whole_hash(words: Ids) -> int:
-    """One number for a wording; its order counts."""
-    places = np.arange(1, len(words) + 1, dtype=np.uint64)
-    hashed = mixed(words.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + mixed(places))
-    return int(mixed(hashed.sum(dtype=np.uint64, keepdims=True))[0])
+def wording_hash(words: Ids, speaker: str | None) -> int:
+    """One number for the same words in the same order of the same speaker."""
+    held = blake2b(words.tobytes(), digest_size=8, key=(speaker or "").encode("utf-8", "surrogatepass")[:64])
+    return int.from_bytes(held.digest(), "little", signed=True)
