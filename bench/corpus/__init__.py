@@ -1,0 +1,1 @@
+"""A corpus of invented articles whose copies, quotations and stories are known."""
