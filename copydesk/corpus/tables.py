@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from copydesk.packing import resolved_blobs
 from copydesk.records import NOT_ANNOTATED, Resolved, Slice, Statement
 from copydesk.vectors import mean_vector
 
+_HALF = re.compile("[\ud800-\udfff]")
 _SLICES = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32()), ("text", pa.string())]))
 
 SCHEMAS: dict[str, pa.Schema] = {
@@ -120,11 +122,7 @@ def _plain(text: str | None) -> str | None:
     """Text that Parquet can hold: half of a surrogate pair is no character, and keeps its place as a mark."""
     if text is None or text.isascii():
         return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _odd(text) else text
-
-
-def _odd(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _HALF.search(text) else text
 
 
 def _slices(found: Iterable[Slice]) -> list[dict[str, Any]]:

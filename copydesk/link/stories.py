@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nlargest
@@ -52,13 +52,13 @@ class Grouped(Struct, frozen=True):
 
 def words_of(one: Resolved) -> dict[str, tuple[int, int]]:
     """Each word of a report's own text, stemmed: how often it stands there and where first."""
-    found = tokens(one.article.text, body_ranges(one.article))
-    counted = Counter(stem(t.word) for t in found if _tells(t.word))
-    first: dict[str, int] = {}
-    for place, token in enumerate(found):
+    found: dict[str, tuple[int, int]] = {}
+    for place, token in enumerate(tokens(one.article.text, body_ranges(one.article))):
         if _tells(token.word):
-            first.setdefault(stem(token.word), place)
-    return {word: (number, first[word]) for word, number in counted.items()}
+            word = stem(token.word)
+            number, first = found.get(word, (0, place))
+            found[word] = number + 1, first
+    return found
 
 
 def stems(text: str) -> set[str]:

@@ -14,6 +14,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# control characters that text has not
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w:.-]{2,40})", re.IGNORECASE)
 # English text has few bytes above 127; more of them than this and it is another language or script.
 # Set by judgement, not measured.
@@ -52,8 +54,7 @@ def _sound(text: str, *, where: str) -> str:
     if not text.strip():
         raise ReadError(where, "empty")
     head = text[:20_000]
-    control = sum(character < " " and character not in "\t\n\r\f\v\x1a" for character in head)
-    if "\0" in text or control > 0.01 * len(head):
+    if "\0" in text or len(_CONTROL.findall(head)) > 0.01 * len(head):
         raise ReadError(where, "not text")
     return text
 
