@@ -237,6 +237,14 @@ def test_a_copy_says_what_it_was_grouped_for(client: TestClient, tagger: Tagger)
     assert "</a>: ." not in page
 
 
+def test_a_report_that_came_as_one_story_with_another_says_so(client: TestClient, tagger: Tagger) -> None:
+    desk = desk_of(client)
+    texts = ("The tax on sugar was voted for.", "Eels were counted by the old weir.")
+    story = [outcome.story for outcome in add(desk, [*map(read_text, texts)], tagger=tagger, one_story=True)]
+    assert story[0] == story[1]
+    assert "put here since it came as one story of a corpus with" in client.get(f"/story/{story[0]}").text
+
+
 def test_words_asked_for_are_marked_in_the_text(read_only: TestClient) -> None:
     desk = desk_of(read_only)
     s = search.statements(desk, story=bridge(desk))[0]
