@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from copydesk.align import stem
 from copydesk.contract import dossier_json
 from copydesk.desk import Desk, dossiers, search
-from copydesk.desk.log import about, active
+from copydesk.desk.log import about, active, merged_into
 from copydesk.desk.near import near_stories
 from copydesk.desk.records import ArticleRow, Correction, Misfit, Revision
 from copydesk.desk.stories import CAME_TOGETHER, SAME_WORDS, Grouped
@@ -255,5 +255,5 @@ def _misfits(desk: Desk, story: str) -> list[Misfitting]:
 
 def _corrections(desk: Desk, story: str, members: Sequence[Member]) -> list[Correction]:
     """What people put right here, the latest first; marks of findings stand beside these."""
-    held = active(about(desk.db, [story, *(m.row.id for m in members)]))
+    held = active(about(desk.db, [*merged_into(desk.db, story), *(m.row.id for m in members)]))
     return [c for c in reversed(held) if c.kind not in ("reviewed", "dismissed")]
