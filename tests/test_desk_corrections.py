@@ -264,6 +264,32 @@ def test_a_story_that_a_person_splits_off_was_seen_before(tmp_path: Path) -> Non
         assert sorted(is_seen(later).values()) == [True, True]
 
 
+def test_what_people_put_right_is_no_news_and_leaves_a_story_seen(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [*example("harbour-bridge"), report("Nine eels were counted by Oda Lind.")])
+        for row in search.stories(held):
+            mark_seen(held, row.id)
+    with at(held, 2) as later:
+        told, story = len(search.news(later, limit=500)), largest(later)
+        words = [passage(s) for s in spoken(later)]
+        other = next(row.id for row in search.stories(later) if row.id != story)
+        done = [
+            corrected(later, correction("speaker", passages=words[:1], value="Zora Quill")),
+            corrected(later, correction("same utterance", passages=[words[0], words[-1]])),
+            corrected(later, correction("same claim", passages=[words[0], words[-1]])),
+            corrected(later, correction("date", articles=[words[0]["article"]], value="2024-01-02")),
+            merge(later, other, story),
+            corrected(later, correction("story", articles=[words[0]["article"]], value="s-other")),
+        ]
+        for one in reversed(done):
+            undone(later, one)
+        assert len(search.news(later, limit=500)) == told
+        assert all(is_seen(later).values())
+        # and what comes after them is news
+        added(later, [report(example("harbour-bridge")[0].text, outlet="Another Paper")])
+        assert "new report" in {news.kind for _, news in search.news(later) if news.at == later.now()}
+
+
 def test_actors_are_merged_and_split(made: Desk) -> None:
     before = reached(made)
     people = [a for a in search.actors(made, limit=100) if a.kind == "person" and "/" not in a.id]
