@@ -24,6 +24,7 @@ from copydesk.errors import DeskError
 from copydesk.handover import story as handed_on
 from copydesk.records import Dossier, Statement
 from copydesk.serve.front import unseen
+from copydesk.show.build import context
 from tests.desks import added, changed, desk, example, reached, report, tagger
 
 WORD = {"article": "a0", "start": 0, "end": 1, "text": "x"}
@@ -158,6 +159,8 @@ def test_outlet_and_date_are_put_right(made: Desk) -> None:
     now = search.article(made, row.id)
     assert (now.outlet, now.published) == ("The Morning Tide", "2024-03-09")
     assert made.article(row.id).outlet == row.outlet, "the machine's finding is kept"
+    shown = context(dossier(made, now.story)).reports
+    assert [one.dated for one in shown if one.date_from == "date corrected by a person"] == ["9 March 2024"]
     undone(made, dated)
     undone(made, named)
     assert reached(made) == before
