@@ -40,7 +40,9 @@ def to_article(draft: Draft, *, pasted: bool = False) -> Article:
     Words that somebody pasted and posts may be as few as they are.
     """
     if len(draft.text) > LONGEST:
-        raise ReadError(draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read")
+        raise ReadError(
+            draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read; give it in parts"
+        )
     fields = draft.fields
     few = len(draft.text.split(maxsplit=LEAST_WORDS)) < LEAST_WORDS
     if few and not pasted and fields.kind != "post":
