@@ -18,11 +18,12 @@ class CopydeskError(Exception):
 
 
 class ReadError(CopydeskError):
-    """A source could not be read; `reason` is the short form that is counted."""
+    """A source could not be read; `reason` is the short form that is counted, `advice` what to do."""
 
     def __init__(self, where: str, reason: str, advice: str = "") -> None:
         self.where = where
         self.reason = reason
+        self.advice = advice
         super().__init__(f"{where}: {reason}" + (f"; {advice}" if advice else ""))
 
 

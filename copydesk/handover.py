@@ -35,7 +35,8 @@ def story(desk: Desk, story: str) -> Story:
 def _reviews(desk: Desk, story: str, made: Dossier) -> Iterator[Review]:
     held = {article.id for article in made.articles}
     misfits = {row[0] for row in desk.db.execute("SELECT correction FROM misfit WHERE story = ?", (story,))}
-    for given in log.active(log.about(desk.db, [story, *sorted(held)])):
+    names = log.merged_into(desk.db, story)
+    for given in log.active(log.about(desk.db, [*names, *sorted(held)])):
         if given.id not in misfits:
             yield Review(
                 kind=given.kind,
@@ -45,5 +46,5 @@ def _reviews(desk: Desk, story: str, made: Dossier) -> Iterator[Review]:
                 # words of texts that are in another story now, or were removed, stay where they are
                 passages=tuple(p for p in given.passages if p.article in held and p.text),
                 articles=tuple(article for article in given.articles if article in held),
-                finding=given.finding if given.story == story else None,
+                finding=given.finding if given.story in names else None,
             )

@@ -112,7 +112,7 @@ class Article(Struct, frozen=True, kw_only=True):
     byline: str | None = None
     published: str | None = None
     published_at: str | None = None
-    published_from: Literal["text", "page", "meta", "unknown"] = "unknown"
+    published_from: Literal["text", "page", "meta", "person", "unknown"] = "unknown"
     url: str | None = None
     language: str = "en"
     boilerplate: tuple[Boilerplate, ...] = ()

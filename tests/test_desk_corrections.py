@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 
 from copydesk.contract import finding_id
 from copydesk.desk import Desk, log, search
+from copydesk.desk.add import add
 from copydesk.desk.dossiers import dossier, refresh, refresh_all
+from copydesk.desk.follow import mark_seen
 from copydesk.desk.rebuild import rebuild
 from copydesk.desk.records import Correction
 from copydesk.desk.verify import verify
 from copydesk.desk.words import correction_lines
 from copydesk.errors import DeskError
+from copydesk.handover import story as handed_on
 from copydesk.records import Dossier, Statement
+from copydesk.serve.front import unseen
+from copydesk.show.build import context
 from tests.desks import added, changed, desk, example, reached, report, tagger
 
 WORD = {"article": "a0", "start": 0, "end": 1, "text": "x"}
@@ -154,6 +159,8 @@ def test_outlet_and_date_are_put_right(made: Desk) -> None:
     now = search.article(made, row.id)
     assert (now.outlet, now.published) == ("The Morning Tide", "2024-03-09")
     assert made.article(row.id).outlet == row.outlet, "the machine's finding is kept"
+    shown = context(dossier(made, now.story)).reports
+    assert [one.dated for one in shown if one.date_from == "date corrected by a person"] == ["9 March 2024"]
     undone(made, dated)
     undone(made, named)
     assert reached(made) == before
@@ -191,6 +198,99 @@ def test_stories_are_split_and_merged(made: Desk) -> None:
     assert {row[0] for row in made.db.execute("SELECT id FROM story WHERE reports = 0")} == {"s-other"}
     made.db.execute("DELETE FROM story WHERE id = 's-other'")
     assert reached(made) == before
+
+
+def merge(held: Desk, story: str, into: str) -> Correction:
+    own = [row.id for row in search.articles(held, story=story)]
+    return corrected(held, correction("story", story=story, articles=own, value=into))
+
+
+def test_what_was_reviewed_stays_reviewed_when_its_story_is_merged(made: Desk) -> None:
+    before = reached(made)
+    other = max(search.stories(made), key=lambda row: row.checks).id
+    into = next(row.id for row in search.stories(made) if row.id != other)
+    finding, gone = (finding_id(check) for check in dossier(made, other).check_first[:2])
+    mark = corrected(made, correction("reviewed", story=other, finding=finding))
+    merged = merge(made, other, into)
+    assert finding in {finding_id(check) for check in dossier(made, into).check_first}
+    assert finding in {given.finding for given in log.marks(made.db, into)}
+    assert (finding, "Ann") in {(review.finding, review.author) for review in handed_on(made, into).reviews}
+    checks = search.story(made, into).checks
+    # marks may be taken back, and others made, where the finding is now
+    undone(made, mark)
+    assert search.story(made, into).checks == checks + 1
+    again = corrected(made, correction("dismissed", story=other, finding=gone, reason="asked"))
+    assert search.story(made, into).checks == checks
+    undone(made, merged)
+    assert [given.finding for given in log.marks(made.db, other)] == [gone]
+    assert not log.marks(made.db, into)
+    undone(made, again)
+    assert reached(made) == before
+
+
+def at(held: Desk, hour: int) -> Desk:
+    return Desk(held.path, now=f"2026-03-02T{hour:02}:00:00Z")
+
+
+def is_seen(held: Desk) -> dict[str, bool]:
+    return {row.id: not unseen(row) for row in search.stories(held)}
+
+
+@pytest.mark.parametrize("first_seen", [True, False])
+@pytest.mark.parametrize("second_seen", [True, False])
+def test_a_story_is_seen_after_a_merge_where_both_were(tmp_path: Path, first_seen: bool, second_seen: bool) -> None:
+    with desk(tmp_path) as held:
+        added(held, [report("The mill in Orle will close in May."), report("Nine eels were counted by Oda Lind.")])
+    first, second = (row.id for row in search.stories(held))
+    with at(held, 1) as later:
+        for story, seen in ((first, first_seen), (second, second_seen)):
+            if seen:
+                mark_seen(later, story)
+        before = is_seen(later)
+        assert before == {first: first_seen, second: second_seen}
+    with at(held, 2) as later:
+        merged = merge(later, first, second)
+        assert is_seen(later) == {second: first_seen and second_seen}
+    with at(held, 3) as later:
+        undone(later, merged)
+        assert is_seen(later) == before
+
+
+def test_a_story_that_a_person_splits_off_was_seen_before(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        texts = ("The mill in Orle will close.", "Nine eels were counted.")
+        list(add(held, map(report, texts), tagger=tagger(), one_story=True))
+        list(refresh_all(held))
+        mark_seen(held, largest(held))
+    with at(held, 2) as later:
+        corrected(later, correction("story", articles=[search.articles(later)[0].id], value="s-other"))
+        assert sorted(is_seen(later).values()) == [True, True]
+
+
+def test_what_people_put_right_is_no_news_and_leaves_a_story_seen(tmp_path: Path) -> None:
+    with desk(tmp_path) as held:
+        added(held, [*example("harbour-bridge"), report("Nine eels were counted by Oda Lind.")])
+        for row in search.stories(held):
+            mark_seen(held, row.id)
+    with at(held, 2) as later:
+        told, story = len(search.news(later, limit=500)), largest(later)
+        words = [passage(s) for s in spoken(later)]
+        other = next(row.id for row in search.stories(later) if row.id != story)
+        done = [
+            corrected(later, correction("speaker", passages=words[:1], value="Zora Quill")),
+            corrected(later, correction("same utterance", passages=[words[0], words[-1]])),
+            corrected(later, correction("same claim", passages=[words[0], words[-1]])),
+            corrected(later, correction("date", articles=[words[0]["article"]], value="2024-01-02")),
+            merge(later, other, story),
+            corrected(later, correction("story", articles=[words[0]["article"]], value="s-other")),
+        ]
+        for one in reversed(done):
+            undone(later, one)
+        assert len(search.news(later, limit=500)) == told
+        assert all(is_seen(later).values())
+        # and what comes after them is news
+        added(later, [report(example("harbour-bridge")[0].text, outlet="Another Paper")])
+        assert "new report" in {news.kind for _, news in search.news(later) if news.at == later.now()}
 
 
 def test_actors_are_merged_and_split(made: Desk) -> None:

@@ -306,8 +306,8 @@ def test_rtf(tmp_path: Path) -> None:
 def test_hostile_rtf_ends_in_text_or_a_reason(tmp_path: Path) -> None:
     assert why(tmp_path, "text.rtf", b"just words") == "not an .rtf file"
     assert why(tmp_path, "blank.rtf", b"{\\rtf1 }") == "no text in it"
-    deep = b"{\\rtf1 " + b"{" * 200_000 + b"Deep words." + b"}" * 200_000 + b"}"
-    assert one(tmp_path, "deep.rtf", deep).text == "Deep words."
+    deep = b"{\\rtf1 " + b"{" * 200_000 + b"Words that stand deep down." + b"}" * 200_000 + b"}"
+    assert one(tmp_path, "deep.rtf", deep).text == "Words that stand deep down."
     fields = b"{\\rtf1 " + b"{\\field{\\fldinst{HYPERLINK " * 20_000 + b"x}"
     (tmp_path / "fields.rtf").write_bytes(fields)
     assert read_sources([str(tmp_path / "fields.rtf")])
@@ -409,5 +409,5 @@ def test_hostile_files_do_not_take_forever(tmp_path: Path, name: str) -> None:
 
 def test_the_alphabet_of_a_font_is_kept(tmp_path: Path) -> None:
     fonts = rb"{\fonttbl{\f0\fnil\fcharset204 Arial;}{\f1\fnil\fprq2\fcharset0 Times;}}"
-    data = rb"{\rtf1\ansi\deff0" + fonts + rb"\f0 \'c4\'e0 \f1 caf\'e9}"
-    assert one(tmp_path, "a.rtf", data).text == "Да café"
+    data = rb"{\rtf1\ansi\deff0" + fonts + rb"\f0 \'c4\'e0 \f1 caf\'e9 by the old weir}"
+    assert one(tmp_path, "a.rtf", data).text == "Да café by the old weir"

@@ -212,3 +212,25 @@ def test_rows_may_have_other_names_for_their_fields() -> None:
     both = {"text": BODY, "body": "Another.", "outlet": "Quay Post", "source": "Tarn", "title": "", "headline": "H"}
     (found,) = read_sources(["-"], stdin=json.dumps(both).encode()).articles
     assert (found.text, found.outlet, found.title) == (BODY, "Quay Post", "H")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "read"),
+    [
+        ("a.txt", "Loading", False),
+        ("a.txt", "Page not found \n", False),
+        ("a.html", "<html><body><article><p>Access denied.</p></article></body></html>", False),
+        ("a.jsonl", '{"text": "Oops!", "language": "en"}', False),
+        ("a.jsonl", '{"text": "The bridge is shut!", "kind": "post", "language": "en"}', True),
+        ("a.txt", "The bridge is shut again.", True),
+        ("a.txt", "FLASH: The swing bridge at Hallenport is shut.", True),
+    ],
+)
+def test_a_handful_of_words_is_no_report(tmp_path: Path, name: str, words: str, read: bool) -> None:
+    found = read_sources([str(write(tmp_path, name, words))])
+    assert len(found.articles) == read
+    assert read or [one.reason for one in found.skipped] in (["too short"], ["no article text"])
+
+
+def test_pasted_words_may_be_few() -> None:
+    assert read_text("Not now.", {"language": "en"}).text == "Not now."

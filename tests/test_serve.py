@@ -237,6 +237,14 @@ def test_a_copy_says_what_it_was_grouped_for(client: TestClient, tagger: Tagger)
     assert "</a>: ." not in page
 
 
+def test_a_report_that_came_as_one_story_with_another_says_so(client: TestClient, tagger: Tagger) -> None:
+    desk = desk_of(client)
+    texts = ("The tax on sugar was voted for.", "Eels were counted by the old weir.")
+    story = [outcome.story for outcome in add(desk, [*map(read_text, texts)], tagger=tagger, one_story=True)]
+    assert story[0] == story[1]
+    assert "put here since it came as one story of a corpus with" in client.get(f"/story/{story[0]}").text
+
+
 def test_words_asked_for_are_marked_in_the_text(read_only: TestClient) -> None:
     desk = desk_of(read_only)
     s = search.statements(desk, story=bridge(desk))[0]
@@ -606,6 +614,41 @@ def test_what_is_too_large_is_not_read(client: TestClient) -> None:
     address = f"/story/{bridge(desk_of(client))}/seen"
     assert client.post(address, content=b"x" * (2 * 1024 * 1024 + 1)).status_code == 413
     assert client.post(address, content=iter([b"x"])).status_code == 411
+
+
+def test_what_is_too_large_says_what_where_and_what_to_do(client: TestClient, tmp_path: Path) -> None:
+    fields = {"csrf": csrf_of(client)}
+    long = "Eels swim. " * 140_000  # 1.5 MB
+    answer = client.post("/draft", data=fields | {"text": long}, files={"file": ("", b"")})
+    assert answer.status_code == 400
+    assert "draft: too long" in answer.text and "give it in parts" in answer.text.lower()
+    answer = client.post("/draft", data=fields | {"text": long * 2}, files={"file": ("", b"")})
+    assert answer.status_code == 413
+    assert "more than the 2 MB that are read at /draft" in answer.text
+    answer = client.post("/add", data=fields | {"text": long * 2}, files={"files": ("", b"")})
+    assert answer.status_code == 413
+    assert "pasted into this form are more than 2 MB" in answer.text
+    assert "Paste a part, or give a file." in answer.text
+    answer = client.post("/add", content=b"--x", headers={"content-type": "multipart/form-data"})
+    assert (answer.status_code, "This form cannot be read" in answer.text) == (400, True)
+
+
+def test_files_that_are_not_read_say_what_to_do(client: TestClient) -> None:
+    files = [
+        ("files", ("long.txt", b"Eels swim. " * 50_000)),
+        ("files", ("short.txt", b"Loading")),
+        ("files", ("empty.txt", b"")),
+        ("files", ("other.txt", "Die Fische im Fluss sind wieder da, sagte der Wärter am Wehr. ".encode() * 5)),
+    ]
+    answer = client.post("/add", data={"csrf": csrf_of(client)}, files=files)
+    job = answer.url.path.rpartition("/")[2]
+    until = time.monotonic() + 60
+    while not (found := client.app.state.site.worker.job(job)).over and time.monotonic() < until:  # type: ignore[attr-defined]
+        time.sleep(0.05)
+    page = client.get(f"/adding/{job}").text
+    assert [s.file for s in found.not_read] == ["empty.txt", "long.txt", "other.txt", "short.txt"]
+    for words in ("too long; texts of more than 500,000", "too short; texts of fewer than 5", "; only English is read"):
+        assert page.count(words) == 1
 
 
 def test_an_address_that_others_reach_needs_a_token(desk_path: Path, tagger: Tagger) -> None:

@@ -166,13 +166,17 @@ def test_deep_pages_are_read_or_have_a_reason() -> None:
 
 
 def test_a_text_of_the_greatest_length_is_read_and_a_longer_one_is_not() -> None:
-    found = read_sources(["-"], stdin=f"{row('e' * LONGEST)}\n{row('e' * (LONGEST + 1))}".encode())
+    longest = "e " * (LONGEST // 2 - 1) + "ee"
+    found = read_sources(["-"], stdin=f"{row(longest)}\n{row(longest + 'e')}".encode())
     assert (len(found.articles), found.skipped) == (1, (SkippedFile("-:2", "too long"),))
+
+
+EEL = "An eel swam by it."
 
 
 def test_whatever_breaks_a_reader_costs_one_row(monkeypatch: Any) -> None:
     monkeypatch.setattr("copydesk.read.drafts.markdown_links", lambda text: () if "eel" in text else 1 / 0)
-    found = read_sources(["-"], stdin=f"{row('An eel.')}\n{row(SAID)}\n{row('An eel.')}".encode())
+    found = read_sources(["-"], stdin=f"{row(EEL)}\n{row(SAID)}\n{row(EEL)}".encode())
     assert [one.id for one in found.articles] == ["-:1", "-:3"]
     assert found.skipped == (SkippedFile("-:2", "reading failed: ZeroDivisionError"),)
 

@@ -74,7 +74,7 @@ def annotate(
     A shard is written whole or not at all. What gives no article is in the tables `left_out`, with its reason.
     """
     with errors():
-        library = _library()
+        library = corpus_library()
         used = _engine(engine, processes)
         tagger = tagger_of(model, 1)
 
@@ -110,7 +110,7 @@ def link(root: Path, window: int, engine: str, processes: int | None, quiet: boo
             click.echo(f"{step} …", err=True)
 
     with errors():
-        done = _library().link(root, engine=_engine(engine, processes), window=window, told=told)
+        done = corpus_library().link(root, engine=_engine(engine, processes), window=window, told=told)
         for step in () if quiet else done.steps:
             rows = ", ".join(f"{number:,} {what}" for what, number in step.rows.items())
             click.echo(f"{step.name}: {rows} ({step.seconds:,.1f} s)", err=True)
@@ -124,7 +124,7 @@ def report(root: Path) -> None:
     Estimates carry an error, and outlets are compared, where a sample has been checked (`corpus agreement`).
     """
     with errors():
-        click.echo(_library().report(root))
+        click.echo(corpus_library().report(root))
 
 
 @corpus.command()
@@ -147,7 +147,7 @@ def sample(root: Path, kind: str, number: int, seed: int, output: Path | None) -
     if target.suffix.lower() not in (".csv", ".xlsx"):
         raise click.UsageError("a sheet is .csv or .xlsx")
     with errors():
-        library = _library()
+        library = corpus_library()
         drawn = library.sample(root, kind=kind, number=number, seed=seed, output=target)
         click.echo(f"{target}: {drawn:,} items. {library.QUESTIONS[kind]}")
 
@@ -162,7 +162,7 @@ def agreement(root: Path, sheets: tuple[Path, ...]) -> None:
     corpus, where `corpus report` finds it.
     """
     with errors():
-        found = _library().agreement(root, sheets)
+        found = corpus_library().agreement(root, sheets)
         alpha = "not defined" if found.alpha is None else f"{found.alpha:.3f}"
         click.echo(
             f"{found.items:,} items, {found.sheets} sheet(s), {found.undecided:,} without a majority; alpha {alpha}"
@@ -182,7 +182,7 @@ def agreement(root: Path, sheets: tuple[Path, ...]) -> None:
             click.echo(f"recall: {bounds.value:.3f} ({bounds.low:.3f} to {bounds.high:.3f})")
 
 
-def _library() -> Any:
+def corpus_library() -> Any:
     """The package, or what to install."""
     try:
         from copydesk import corpus as library

@@ -6,23 +6,35 @@ import getpass
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from copydesk.cli.corpus import corpus_library
 from copydesk.cli.options import MODEL, PRIVATE, QUIET, THREADS, cores, errors, progress, tagger_of, write
 
 if TYPE_CHECKING:
+    from copydesk.annotate import Tagger
+    from copydesk.corpus import Part
     from copydesk.desk import Desk
     from copydesk.desk.records import Outcome
     from copydesk.desk.search import StoryOrder
     from copydesk.desk.watch import Watch
     from copydesk.records import Article
 
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
 _DESK = click.argument("path", metavar="DESK", type=click.Path(path_type=Path))
 _AUTHOR = click.option("--author", help="Whose correction it is. Default: the name you are logged in under.")
+
+
+def _of_corpus(kind: str, what: str) -> Callable[[Callback], Callback]:
+    """An option for a part of a corpus."""
+    return click.option(
+        f"--{kind}", type=click.IntRange(0), multiple=True, metavar="ID", help=f"{what} May be repeated."
+    )
 
 
 @click.command()
@@ -30,30 +42,77 @@ _AUTHOR = click.option("--author", help="Whose correction it is. Default: the na
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @MODEL
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="Articles under way at once.")
+@_of_corpus("story", "Of the corpus SOURCE, the articles of this story.")
+@_of_corpus("utterance", "Of the corpus SOURCE, the articles that render this utterance.")
+@_of_corpus("article", "Of the corpus SOURCE, this article.")
 @PRIVATE
 @QUIET
 def add(
-    path: Path, sources: tuple[str, ...], model: Path | None, processes: int, allow_private: bool, quiet: bool
+    path: Path,
+    sources: tuple[str, ...],
+    model: Path | None,
+    processes: int,
+    story: tuple[int, ...],
+    utterance: tuple[int, ...],
+    article: tuple[int, ...],
+    allow_private: bool,
+    quiet: bool,
 ) -> None:
     """Add articles to a desk, which is made where there is none.
 
     SOURCE is a file or folder as for `compare`, - for standard input, or a web address: of a page, or of a feed,
     sitemap or OPML list, which `watch` then asks again. What the desk has already is left alone; a revised text is
     kept as a new version.
+
+    With --story, --utterance or --article SOURCE is a folder made by `corpus annotate` and `corpus link`; their IDs
+    are the numbers in its tables.
     """
     from copydesk.desk import Desk
     from copydesk.desk.add import add as add_articles
     from copydesk.desk.given import Given
 
-    with errors(), Desk(path, create=True) as desk:
-        given = Given(desk, sources, stdin=sys.stdin.buffer, allow_private=allow_private)
-        told = _Told(quiet=quiet)
-        tagger = tagger_of(model, max(1, cores() // processes))
-        for outcome in add_articles(desk, told.read(given), tagger=tagger, processes=processes, place=given.place):
-            told.outcome(outcome)
-        _refresh(desk, quiet=quiet)
-        told.end(desk)
+    told = _Told(quiet=quiet)
+    tagger = tagger_of(model, max(1, cores() // processes))
+    with errors():
+        parts = _parts(sources, {"story": story, "utterance": utterance, "article": article})
+        with Desk(path, create=True) as desk:
+            if parts:
+                outcomes = _of_parts(desk, parts, tagger=tagger, processes=processes)
+            else:
+                given = Given(desk, sources, stdin=sys.stdin.buffer, allow_private=allow_private)
+                outcomes = add_articles(desk, told.read(given), tagger=tagger, processes=processes, place=given.place)
+            for outcome in outcomes:
+                told.outcome(outcome)
+            _refresh(desk, quiet=quiet)
+            told.end(desk)
     sys.exit(told.code())
+
+
+def _parts(sources: tuple[str, ...], wanted: dict[str, tuple[int, ...]]) -> list[Part]:
+    """The parts of a corpus that are asked for."""
+    if not any(wanted.values()):
+        return []
+    if len(sources) > 1:
+        raise click.UsageError("--story, --utterance and --article take from one corpus: give its folder alone")
+    part = corpus_library().part
+    return [part(Path(sources[0]), kind, number) for kind, numbers in wanted.items() for number in numbers]
+
+
+def _of_parts(desk: Desk, parts: Sequence[Part], *, tagger: Tagger, processes: int) -> Iterator[Outcome]:
+    """Add parts of a corpus with its annotations, or annotated anew where they do not fit."""
+    from copydesk.desk.add import add as add_articles
+    from copydesk.desk.add import take
+
+    library = corpus_library()
+    anew = library.why_anew(parts[0].root, model=tagger.version)
+    if anew:
+        click.echo(f"annotated anew: {anew}", err=True)
+    for part in parts:
+        one_story = part.kind == "story"
+        if anew:
+            yield from add_articles(desk, library.bare(part), tagger=tagger, processes=processes, one_story=one_story)
+        else:
+            yield from take(desk, library.annotated(part), model=tagger.version, one_story=one_story)
 
 
 @click.command()

@@ -8,6 +8,7 @@ from copydesk.corpus.daft import Daft
 from copydesk.corpus.engines import Engine, Local
 from copydesk.corpus.layout import Counts, counts
 from copydesk.corpus.linking import WINDOW, Linked, link
+from copydesk.corpus.parts import Part, annotated, bare, part, why_anew
 from copydesk.corpus.report import report
 from copydesk.corpus.sampling import QUESTIONS, sample
 
@@ -20,15 +21,20 @@ __all__ = [
     "Engine",
     "Linked",
     "Local",
+    "Part",
     "Plan",
     "agreement",
     "annotate",
+    "annotated",
+    "bare",
     "counts",
     "done_so_far",
     "engine_of",
     "link",
+    "part",
     "report",
     "sample",
+    "why_anew",
 ]
 
 

@@ -39,6 +39,8 @@ _SETTLED = 40
 _AHEAD = 4
 # Words from which two articles with the same words are copies of one text.
 _TEXT_WORDS = 30
+# what became of articles that the desk holds afterwards
+_TAKEN = ("new", "revised", "known")
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -57,20 +59,26 @@ def add(
     tagger: Tagger,
     processes: int = 1,
     place: Callable[[Article], str | None] = lambda article: None,
+    one_story: bool = False,
 ) -> Iterator[Outcome]:
     """Add articles; those that the desk knows are not annotated again. `place` is where an article was read from.
 
-    The outcomes come in the order of the articles.
+    The outcomes come in the order of the articles. `one_story`: those that are like no story of the desk go where the
+    first of them went.
     """
     # of each article taken so far, in their order: what became of it, or None while it is annotated
     order: deque[Outcome | None] = deque()
     places: dict[str, str | None] = {}
     touched: dict[str, int] = {}
+    first: str | None = None
 
     def fresh() -> Iterator[Article]:
+        nonlocal first
         for article in articles:
             where = place(article)
             found = identify(desk.db, article, where)
+            if one_story and first is None and found.what in _TAKEN:
+                first = found.id
             if found.what in ("new", "revised"):
                 places[found.id] = where
                 order.append(None)
@@ -81,7 +89,8 @@ def add(
     with closing(_ahead(pipeline.annotate(fresh(), tagger=tagger, processes=processes))) as annotated_ones:
         for number, one in enumerate(annotated_ones):
             yield from _told(order)
-            outcome = save(desk, one, model=tagger.version, place=places.pop(one.article.id, None))
+            where = places.pop(one.article.id, None)
+            outcome = save(desk, one, model=tagger.version, place=where, beside=first)
             order.popleft()
             if outcome.story:
                 touched[outcome.story] = number
@@ -91,6 +100,16 @@ def add(
                 refresh(desk, story)
                 del touched[story]
     yield from _told(order)
+
+
+def take(desk: Desk, given: Iterable[Resolved], *, model: str, one_story: bool = False) -> Iterator[Outcome]:
+    """Add articles that a model annotated elsewhere; `one_story` as for `add`."""
+    first: str | None = None
+    for one in given:
+        outcome = save(desk, one, model=model, beside=first)
+        if one_story and first is None and outcome.what in _TAKEN:
+            first = outcome.article
+        yield outcome
 
 
 def _told(order: deque[Outcome | None]) -> Iterator[Outcome]:
@@ -172,8 +191,8 @@ def address_of(article: Article) -> str | None:
     return address if parts.path.strip("/") or parts.query else None
 
 
-def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None) -> Outcome:
-    """Write an annotated article, whole or not at all."""
+def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None, beside: str | None = None) -> Outcome:
+    """Write an annotated article, whole or not at all; `beside` that article where it is like no story of the desk."""
     with desk.writing() as db:
         # another process, or an article before this one, may have added it in the meantime
         found = identify(db, one.article, place)
@@ -182,7 +201,7 @@ def save(desk: Desk, one: Resolved, *, model: str, place: str | None = None) -> 
         one = renamed(one, found.id)
         given, words = stories.measured(db, one)
         if found.what == "new":
-            return _new(desk, db, one, found, given, words, model)
+            return _new(desk, db, one, found, given, words, model, beside)
         return _revised(desk, db, one, found, given, words, model)
 
 
@@ -215,6 +234,7 @@ def _new(
     given: stories.Signature,
     words: set[str],
     model: str,
+    beside: str | None,
 ) -> Outcome:
     article = one.article
     body = body_of(article)
@@ -222,6 +242,9 @@ def _new(
     grouped = stories.nearest(given, stories.candidates(db, given))
     if first:
         grouped = stories.Grouped(first["story"], first["id"], stories.SAME_WORDS, 1.0)
+    elif grouped.story is None and beside:
+        home = db.execute("SELECT story FROM article WHERE id = ?", (beside,)).fetchone()
+        grouped = stories.Grouped(home[0], beside, stories.CAME_TOGETHER) if home else grouped
     story = grouped.story or f"s{article.id[1:]}"
     now = desk.now()
     db.execute(

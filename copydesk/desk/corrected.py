@@ -56,7 +56,7 @@ def _outlet(one: Resolved, given: Correction, log: Log) -> Resolved:
 
 
 def _date(one: Resolved, given: Correction, log: Log) -> Resolved:
-    article = msgspec.structs.replace(one.article, published=given.value, published_at=None, published_from="meta")
+    article = msgspec.structs.replace(one.article, published=given.value, published_at=None, published_from="person")
     return _with_article(one, article)
 
 

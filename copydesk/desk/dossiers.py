@@ -14,7 +14,7 @@ from copydesk.contract import finding_id
 from copydesk.desk import actors, corrected
 from copydesk.desk.codec import dossier_blob, dossier_of, unpacked
 from copydesk.desk.log import Log, count_checks
-from copydesk.desk.news import news_of, write_news
+from copydesk.desk.news import moved_here, news_of, write_news
 from copydesk.desk.revisions import last_changes
 from copydesk.desk.statements import rewrite_statements
 from copydesk.desk.store import Desk
@@ -99,8 +99,9 @@ def _write(desk: Desk, db: sqlite3.Connection, story: str, made: _Made) -> None:
     before = unpacked(blob, Dossier) if blob else None
     _write_rows(db, story, made.dossier, made.log)
     _write_story(desk, db, story, made.dossier, made.texts)
-    changed = last_changes(db, [article.id for article in made.dossier.articles])
-    write_news(db, story, news_of(story, before, made.dossier, at=desk.now(), changed=changed))
+    held = [article.id for article in made.dossier.articles]
+    changed, moved = last_changes(db, held), moved_here(desk, held)
+    write_news(db, story, news_of(story, before, made.dossier, at=desk.now(), changed=changed, moved=moved))
     _write_misfits(db, story, made.log)
 
 

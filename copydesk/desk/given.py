@@ -9,7 +9,7 @@ from typing import BinaryIO
 from copydesk.desk.feeds import read_given
 from copydesk.desk.store import Desk
 from copydesk.errors import ReadError
-from copydesk.read import Fetcher, Reading, is_address
+from copydesk.read import Fetcher, Reading, advice_of, is_address
 from copydesk.records import Article, SkippedFile
 
 
@@ -28,7 +28,10 @@ class Given:
                 yield from read_given(self._desk, source, fetcher=self._fetcher)
                 continue
             for one in Reading([source], stdin=self._stdin):
-                yield ReadError(one.file, one.reason) if isinstance(one, SkippedFile) else one
+                if isinstance(one, SkippedFile):
+                    yield ReadError(one.file, one.reason, advice_of(one.reason))
+                else:
+                    yield one
 
     def place(self, article: Article) -> str | None:
         """Where the article that was given last was read from; none for standard input and the web."""

@@ -42,7 +42,7 @@ class Log:
     @classmethod
     def of_story(cls, db: sqlite3.Connection, story: str, articles: Sequence[str]) -> Log:
         """Those about a story's articles, about the story itself, and about who is one actor anywhere."""
-        return cls(active([*about(db, [story, *articles]), *about(db, [_ACTORS])]))
+        return cls(active([*about(db, [*merged_into(db, story), *articles]), *about(db, [_ACTORS])]))
 
     def of(self, *kinds: CorrectionKind) -> Iterator[Correction]:
         """Those of some kinds."""
@@ -171,17 +171,42 @@ def _effects(desk: Desk, db: sqlite3.Connection, given: Correction) -> None:
             meant = of_id(db, meant.subject or "")
     if meant.kind in MARKS:
         # what the dossier holds stays as it is: only what is still to be checked is counted anew
-        _recount(db, meant.story or "")
+        for story in {meant.story or "", *_now_in(db, meant.story or "")}:
+            _recount(db, story)
         return
     now = desk.now()
     before = _stories(db, meant)
     if meant.kind == "story":
+        unseen = given.kind != "undo" and _unseen(db, meant)
         place_articles(db, meant.articles, now)
+        _came(db, before | _stories(db, meant))
+        if unseen:
+            db.execute("UPDATE story SET changed_at = ? WHERE id = ?", (now, meant.value))
     if meant.kind == "merge actors":
         # the names that one had through the other; the stories that become stale say anew who has which
         db.execute("DELETE FROM alias WHERE actor IN (?, ?)", (meant.subject, meant.value))
     for story in before | _stories(db, meant):
-        db.execute("UPDATE story SET stale = 1, edition = edition + 1, changed_at = ? WHERE id = ?", (now, story))
+        db.execute("UPDATE story SET stale = 1, edition = edition + 1 WHERE id = ?", (story,))
+
+
+def _unseen(db: sqlite3.Connection, moved: Correction) -> bool:
+    """Whether articles that are to be moved into a story come from one that nobody saw as it is."""
+    marked = ",".join("?" * len(moved.articles))
+    found = db.execute(
+        f"SELECT 1 FROM article JOIN story ON story.id = article.story WHERE article.id IN ({marked})"
+        " AND story.id <> ? AND coalesce(story.seen_at, '') < story.changed_at",
+        (*moved.articles, moved.value),
+    )
+    return found.fetchone() is not None
+
+
+def _came(db: sqlite3.Connection, changed: Iterable[str]) -> None:
+    """Let stories be as new as their articles: what a person moves was there before."""
+    db.executemany(
+        "UPDATE story SET changed_at = coalesce((SELECT max(coalesce(revised_at, added_at)) FROM article"
+        " WHERE article.story = story.id), changed_at) WHERE id = ?",
+        [(story,) for story in sorted(changed)],
+    )
 
 
 def _recount(db: sqlite3.Connection, story: str) -> None:
@@ -192,20 +217,52 @@ def _recount(db: sqlite3.Connection, story: str) -> None:
 
 def count_checks(db: sqlite3.Connection, story: str, found: Iterable[str]) -> None:
     """Count the findings to check first that nobody has reviewed or dismissed."""
-    marked = {c.finding for c in active(about(db, [story])) if c.kind in MARKS}
+    marked = {c.finding for c in marks(db, story)}
     db.execute("UPDATE story SET checks = ? WHERE id = ?", (len(set(found) - marked), story))
+
+
+def marks(db: sqlite3.Connection, story: str) -> list[Correction]:
+    """What people reviewed or dismissed in a story, or in one that was merged into it."""
+    names = merged_into(db, story)
+    return [c for c in active(about(db, names)) if c.kind in MARKS and c.story in names]
+
+
+_MOVES = "FROM correction_about JOIN correction USING (number) WHERE kind = 'story'"
+
+
+def merged_into(db: sqlite3.Connection, story: str) -> list[str]:
+    """A story, and those without articles now whose articles are here: what was said of them holds here."""
+    rows = db.execute(
+        "SELECT grouped AS was FROM article WHERE story = ?1 UNION"
+        f" SELECT record ->> 'value' {_MOVES} AND about IN (SELECT id FROM article WHERE story = ?1)",
+        (story,),
+    ).fetchall()
+    held = "SELECT 1 FROM article WHERE story = ?"
+    return [story, *sorted(row[0] for row in rows if row[0] and not db.execute(held, (row[0],)).fetchone())]
+
+
+def _now_in(db: sqlite3.Connection, story: str) -> set[str]:
+    """The stories where the articles are that were ever in one."""
+    rows = db.execute(
+        f"SELECT story FROM article WHERE grouped = ?1 OR id IN (SELECT about {_MOVES} AND record ->> 'value' = ?1)",
+        (story,),
+    )
+    return {row[0] for row in rows}
 
 
 def place_articles(db: sqlite3.Connection, articles: Iterable[str], now: str) -> None:
     """Put articles where the last correction that holds puts them, else where the program did."""
     for article in articles:
         moves = [c for c in active(about(db, [article])) if c.kind == "story" and c.value]
-        row = db.execute("SELECT grouped, title FROM article WHERE id = ?", (article,)).fetchone()
+        row = db.execute("SELECT grouped, title, story FROM article WHERE id = ?", (article,)).fetchone()
         if row is None:
             continue
         story = moves[-1].value if moves else row["grouped"]
+        # one that begins by a split was seen as far as that which it is a part of
         db.execute(
-            "INSERT OR IGNORE INTO story (id, title, changed_at) VALUES (?, ?, ?)", (story, row["title"] or "", now)
+            "INSERT OR IGNORE INTO story (id, title, changed_at, seen_at) VALUES (?, ?, ?, ("
+            "SELECT seen_at FROM story WHERE id = ?))",
+            (story, row["title"] or "", now, row["story"]),
         )
         db.execute("UPDATE article SET story = ? WHERE id = ?", (story, article))
 

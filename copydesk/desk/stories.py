@@ -28,6 +28,7 @@ from copydesk.link.stories import (
 from copydesk.records import Resolved
 
 __all__ = [
+    "CAME_TOGETHER",
     "SAME_WORDS",
     "Grouped",
     "Signature",
@@ -57,6 +58,8 @@ _WINDOW_DAYS = 60
 
 # what a copy of another text is grouped for, in place of words of both
 SAME_WORDS = ("same words",)
+# what an article is grouped for that came as one story with others
+CAME_TOGETHER = ("came together",)
 
 
 # ── in the desk ───────────────────────────────────────────────────────────────────────────

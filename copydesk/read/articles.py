@@ -16,6 +16,8 @@ from copydesk.records import Article, Boilerplate, Link, Skipped
 # About 80,000 words, longer than any report, transcript or judgement seen. The tagger keeps some 500 bytes a
 # character until a text is done, and a text of this length takes about a quarter of a gigabyte.
 LONGEST = 500_000
+# Bulletins of one sentence have more; pages that say "Loading" or "Access denied" and files begun by mistake have less.
+LEAST_WORDS = 5
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -32,11 +34,19 @@ class Draft(Struct, frozen=True, kw_only=True):
     plain: bool = True
 
 
-def to_article(draft: Draft) -> Article:
-    """The article, under its own id or its name; ReadError where it is too long or not English."""
+def to_article(draft: Draft, *, pasted: bool = False) -> Article:
+    """The article, under its own id or its name; ReadError where it is too long, too short or not English.
+
+    Words that somebody pasted and posts may be as few as they are.
+    """
     if len(draft.text) > LONGEST:
-        raise ReadError(draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read")
+        raise ReadError(
+            draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read; give it in parts"
+        )
     fields = draft.fields
+    few = len(draft.text.split(maxsplit=LEAST_WORDS)) < LEAST_WORDS
+    if few and not pasted and fields.kind != "post":
+        raise ReadError(draft.name, "too short", f"texts of fewer than {LEAST_WORDS} words are not read")
     outlet = fields.outlet or _outlet_name(fields.url)
     marked = mark(draft.text, front=draft.front, title=fields.title, outlet=outlet)
     fields = fields.over(marked.fields)

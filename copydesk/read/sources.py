@@ -151,7 +151,7 @@ def read_text(text: str, fields: Mapping[str, object] | None = None, *, name: st
     none in English.
     """
     row = {**(fields or {}), "text": text}
-    return to_article(of_row(checked_row(row, where=name), where=name))
+    return to_article(of_row(checked_row(row, where=name), where=name), pasted=True)
 
 
 def articles_of(name: str, found: Iterable[Draft | Article | ReadError], ids: Ids) -> Iterator[Article | SkippedFile]:

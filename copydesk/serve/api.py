@@ -25,6 +25,7 @@ from copydesk.serve.guard import RefusedError
 from copydesk.serve.render import html, query
 from copydesk.serve.replies import Listed, answer
 from copydesk.serve.site import OwnSite
+from copydesk.serve.worker import advised
 
 router = APIRouter(tags=["desk"])
 Record = TypeVar("Record")
@@ -262,7 +263,7 @@ def _read(text: str, fields: dict[str, str], name: str) -> Article | SkippedFile
     try:
         return read_text(text, fields, name=name)
     except ReadError as error:
-        return SkippedFile(name, error.reason)
+        return advised(error)
     except CopydeskError as error:
         return SkippedFile(name, str(error))
 

@@ -15,7 +15,7 @@ from copydesk.desk import search
 from copydesk.desk.draft import check_draft
 from copydesk.desk.records import ArticleRow
 from copydesk.errors import ReadError
-from copydesk.read import read_draft, read_text
+from copydesk.read import advice_of, read_draft, read_text
 from copydesk.records import Article, Checked, DraftCheck, Passage, Rendering, Statement
 from copydesk.serve.adding import safe_name
 from copydesk.serve.forms import OwnForm, text_of, uploads
@@ -99,7 +99,8 @@ def _draft(form: OwnForm) -> Article:
         return read_draft(folder / name)
     except ReadError as error:
         # where the file lay for a moment tells nobody anything
-        raise ReadError("the draft", error.reason, "give a text, a web page or a Word document") from None
+        advice = advice_of(error.reason) or "give a text, a web page or a Word document"
+        raise ReadError("the draft", error.reason, advice) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

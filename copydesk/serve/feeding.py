@@ -15,6 +15,7 @@ from copydesk.records import Article, SkippedFile
 from copydesk.serve.forms import OwnForm, text_of
 from copydesk.serve.notices import page
 from copydesk.serve.site import OwnSite
+from copydesk.serve.worker import advised
 
 router = APIRouter()
 Ask = Callable[[Desk, str, Fetcher], Iterator[Article | ReadError]]
@@ -64,4 +65,4 @@ def _articles(desk: Desk, addresses: Sequence[str], way: Ask) -> Iterable[Articl
     fetcher = Fetcher()
     for address in addresses:
         for one in way(desk, address, fetcher):
-            yield SkippedFile(one.where, one.reason) if isinstance(one, ReadError) else one
+            yield advised(one) if isinstance(one, ReadError) else one

@@ -11,12 +11,13 @@ import msgspec
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from copydesk.desk import Desk, log
 from copydesk.desk.records import Correction
 from copydesk.errors import DeskError
 from copydesk.records import Passage
-from copydesk.serve.guard import RefusedError
+from copydesk.serve.guard import LARGEST_FORM, RefusedError
 from copydesk.serve.site import Site, site_of
 
 _PLACE = re.compile(r"(.+):([0-9]{1,9})-([0-9]{1,9})")
@@ -25,14 +26,32 @@ _FILES = 5000
 
 
 async def own_form(request: Request) -> AsyncIterator[FormData]:
-    """The fields of a form of ours; raises RefusedError where another site made it."""
-    async with request.form(max_files=_FILES, max_fields=_FILES) as form:
+    """The fields of a form of ours; raises RefusedError where another site made it, or it is too large."""
+    try:
+        form = await request.form(max_files=_FILES, max_fields=_FILES, max_part_size=LARGEST_FORM)
+    except HTTPException as error:
+        raise _unread(str(error.detail)) from None
+    try:
         given = form.get("csrf")
         if not isinstance(given, str) or not secrets.compare_digest(given.encode(), site_of(request).secret.encode()):
             raise RefusedError(
                 403, "This form is from before the desk was started anew.", "Go back, reload the page, send it again."
             )
         yield form
+    finally:
+        await form.close()
+
+
+def _unread(detail: str) -> RefusedError:
+    """What the parser of forms says, in words for those who sent it."""
+    if "exceeded maximum size" in detail:
+        most = f"{LARGEST_FORM >> 20} MB"
+        return RefusedError(
+            413, f"The words pasted into this form are more than {most}.", "Paste a part, or give a file."
+        )
+    if detail.startswith("Too many"):
+        return RefusedError(413, f"This form has more than {_FILES:,} files or fields.", "Send fewer at a time.")
+    return RefusedError(400, f"This form cannot be read ({detail.rstrip('.')}).", "Reload the page and send it again.")
 
 
 OwnForm = Annotated[FormData, Depends(own_form)]

@@ -180,7 +180,8 @@ def _check_size(scope: Scope, headers: dict[str, str]) -> None:
         raise RefusedError(411, "The length of the body is not given.", "Send Content-Length.")
     most = LARGEST.get(scope["path"], LARGEST_FORM)
     if int(length) > most:
-        raise RefusedError(413, f"This is more than {most // _MEGABYTE} MB.", "Send fewer files at a time, or a part.")
+        what = f"This is more than the {most // _MEGABYTE} MB that are read at {scope['path']}."
+        raise RefusedError(413, what, "Send fewer files at a time, or a part of the text.")
 
 
 def _guarded(scope: Scope, send: Send) -> Send:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from copydesk.desk import Desk, dossiers
-from copydesk.desk.log import about, active
+from copydesk.desk.log import marks, merged_into
 from copydesk.desk.records import Correction
 from copydesk.errors import DeskError
 from copydesk.records import Dossier
@@ -21,7 +21,6 @@ from copydesk.show.phrases import REVIEW, count, listing
 
 # characters of HTML that are kept: thirty stories of thirty reports
 _KEPT = 64_000_000
-_STATES = ("reviewed", "dismissed")
 
 Key = tuple[str, int, str | None, int]
 
@@ -67,8 +66,7 @@ class Sheets:
 
 def marks_of(desk: Desk, story: str) -> dict[str, Correction]:
     """The findings of a story that somebody reviewed or dismissed, with the last who did."""
-    held = active(about(desk.db, [story]))
-    return {c.finding: c for c in held if c.kind in _STATES and c.finding and c.story == story}
+    return {c.finding: c for c in marks(desk.db, story) if c.finding}
 
 
 def _stale(desk: Desk, story: str) -> bool:
@@ -80,32 +78,33 @@ def _stale(desk: Desk, story: str) -> bool:
 
 def _key(desk: Desk, story: str) -> Key:
     """What changes whenever the sheet does: times are to the second, and marks of findings leave the edition alone."""
+    names = ["actors", *merged_into(desk.db, story)]
     row = desk.db.execute(
         "SELECT edition, made_at, (SELECT coalesce(max(number), 0) FROM correction_about WHERE about IN"
-        " (SELECT ?1 UNION ALL SELECT 'actors' UNION ALL SELECT id FROM article WHERE story = ?1))"
+        f" (SELECT id FROM article WHERE story = ?1 UNION ALL VALUES (?){', (?)' * (len(names) - 1)}))"
         " FROM story WHERE id = ?1",
-        (story,),
+        (story, *names),
     ).fetchone()
     return (story, row[0], row[1], row[2])
 
 
-def _sheet(dossier: Dossier, marks: Mapping[str, Correction]) -> Sheet:
+def _sheet(dossier: Dossier, marked: Mapping[str, Correction]) -> Sheet:
     view = context(dossier)
 
     def beside(anchor: str) -> Markup:
         """What stands beside a finding: where to correct it, and what was said of it."""
         link = Markup('<a class="act" href="?of={}">correct or review</a>').format(anchor)
-        mark = marks.get(anchor)
+        mark = marked.get(anchor)
         if mark is None:
             return link
         return link + Markup('<span class="verdict {}">{}</span>').format(mark.kind, verdict(mark))
 
-    given = {"view": view, "beside": beside, "marks": [_mark(m) for m in marks.values()], "live": True}
+    given = {"view": view, "beside": beside, "marks": [_mark(m) for m in marked.values()], "live": True}
     templates = environment()
     return Sheet(
         title=view.title,
         facts=f"{count(len(view.reports), 'report')} · {view.dates}",
-        scope=view.scope.replace(REVIEW, _reviewed(marks)),
+        scope=view.scope.replace(REVIEW, _reviewed(marked)),
         sections=_with_own(templates.get_template("sections.html.j2").render(given)),
         filter=Markup(templates.get_template("filter.html.j2").render(given)),
         body=Markup(templates.get_template("dossier.html.j2").render(given)),
@@ -118,9 +117,9 @@ def _with_own(sections: str) -> Markup:
     return Markup(sections.replace("</ul>", '<li><a href="#desk">Grouping</a></li></ul>'))
 
 
-def _reviewed(marks: Mapping[str, Correction]) -> str:
-    by = listing(sorted({mark.author for mark in marks.values()}))
-    return f"Machine findings, {len(marks)} reviewed{' by ' + by if by else ''}."
+def _reviewed(marked: Mapping[str, Correction]) -> str:
+    by = listing(sorted({mark.author for mark in marked.values()}))
+    return f"Machine findings, {len(marked)} reviewed{' by ' + by if by else ''}."
 
 
 def _mark(mark: Correction) -> dict[str, str]:

@@ -13,10 +13,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from copydesk.align import stem
 from copydesk.contract import dossier_json
 from copydesk.desk import Desk, dossiers, search
-from copydesk.desk.log import about, active
+from copydesk.desk.log import about, active, merged_into
 from copydesk.desk.near import near_stories
 from copydesk.desk.records import ArticleRow, Correction, Misfit, Revision
-from copydesk.desk.stories import SAME_WORDS, Grouped
+from copydesk.desk.stories import CAME_TOGETHER, SAME_WORDS, Grouped
 from copydesk.errors import DeskError
 from copydesk.serve import targets
 from copydesk.serve.forms import OwnForm, correction, entered
@@ -34,12 +34,12 @@ _OPENING = 90
 
 
 class Member(NamedTuple):
-    """An article of a story: why the program put it there, in words of both or for all of them, and its copies."""
+    """An article of a story: why the program put it there, the words of both where it was for these, its copies."""
 
     row: ArticleRow
     nearest: ArticleRow | None
+    why: str
     shared: tuple[str, ...]
-    same: bool
     copies: list[ArticleRow]
 
 
@@ -194,16 +194,27 @@ def _members(desk: Desk, story: str) -> list[Member]:
     for r in held:
         copies[r["body"]].append(r["id"])
     texts = desk.texts([r["id"] for r in held])
+    shared = {r["id"]: _whole(grouped[r["id"]].words, texts[r["id"]]) for r in held}
     return [
         Member(
             rows[r["id"]],
             rows.get(grouped[r["id"]].nearest or ""),
-            _whole(grouped[r["id"]].words, texts[r["id"]]),
-            grouped[r["id"]].words == SAME_WORDS,
+            _why(grouped[r["id"]], shared[r["id"]]),
+            shared[r["id"]],
             [rows[other] for other in copies[r["body"]] if other != r["id"]],
         )
         for r in held
     ]
+
+
+def _why(grouped: Grouped, shared: tuple[str, ...]) -> str:
+    """Why an article was put beside its nearest, as a phrase before that one's name."""
+    if grouped.words == CAME_TOGETHER:
+        return "since it came as one story of a corpus with"
+    if grouped.words == SAME_WORDS:
+        return "for the words that it came with, which were those of"
+    # an outlet may have changed them since
+    return f"for words that it {'has' if shared else 'had'} in common with"
 
 
 def _openings(desk: Desk, articles: Sequence[ArticleRow]) -> defaultdict[str, str]:
@@ -244,5 +255,5 @@ def _misfits(desk: Desk, story: str) -> list[Misfitting]:
 
 def _corrections(desk: Desk, story: str, members: Sequence[Member]) -> list[Correction]:
     """What people put right here, the latest first; marks of findings stand beside these."""
-    held = active(about(desk.db, [story, *(m.row.id for m in members)]))
+    held = active(about(desk.db, [*merged_into(desk.db, story), *(m.row.id for m in members)]))
     return [c for c in reversed(held) if c.kind not in ("reviewed", "dismissed")]

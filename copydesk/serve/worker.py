@@ -15,9 +15,9 @@ import msgspec
 
 from copydesk.desk import Desk, add, dossiers
 from copydesk.desk.records import Outcome
-from copydesk.errors import CopydeskError
+from copydesk.errors import CopydeskError, ReadError
 from copydesk.pipeline import Tagger
-from copydesk.read import Reading
+from copydesk.read import Reading, advice_of
 from copydesk.records import Article, SkippedFile
 
 _LOG = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ class Worker:
                 if self._closed:
                     return
                 if isinstance(one, SkippedFile):
-                    job.not_read.append(one)
+                    job.not_read.append(advised(one))
                     continue
                 names.append(one.file)
                 yield one
@@ -145,6 +145,15 @@ class Worker:
                 return
             dossiers.refresh(self._desk, story)
         job.state = "done"
+
+
+def advised(given: SkippedFile | ReadError) -> SkippedFile:
+    """What was not read and why, with what to do about it."""
+    if isinstance(given, ReadError):
+        where, advice = given.where, given.advice or advice_of(given.reason)
+    else:
+        where, advice = given.file, advice_of(given.reason)
+    return SkippedFile(where, f"{given.reason}; {advice}" if advice else given.reason)
 
 
 def of_folder(folder: Path) -> Callable[[], Iterable[Article | SkippedFile]]:

@@ -25,6 +25,7 @@ DATE_FROM = {
     "text": "date from the text",
     "page": "date from page data",
     "meta": "date given with the text",
+    "person": "date corrected by a person",
     "unknown": "origin of the date unknown",
 }
 DRIFT = {
