@@ -123,6 +123,8 @@ def _batches(items: Iterable[Item], size: Callable[[Item], int], enough: int) ->
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
+    # processes that each took all cores for their arithmetic would take them from one another
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # spawn: a process forked while a model runs its threads may hang
     return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 

@@ -26,6 +26,7 @@ from eval.dates import on_amounts, on_dates
 from eval.examples import on_examples
 from eval.grouping import on_grouping
 from eval.people import on_gap, on_litbank
+from eval.pooled import on_pooled
 from eval.reliance import on_copies
 from eval.vectors import on_vectors
 from eval.wordings import on_variants
@@ -44,6 +45,7 @@ _FEW = (
     "shared text",
     "confirmed",
     "grouping",
+    "corpus",
     "copychains",
     "summedits",
     "claimdiff",
@@ -86,6 +88,7 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
             (on_copies, copies, [copies / "derivation_labels.json", stories / "overlap_silver.json"]),
             (on_confirmed, stories, confirmed.FILES),
             (on_grouping, stories, sorted(stories.glob("*/meta.json"))),
+            (on_pooled, stories, sorted(stories.glob("*/meta.json"))),
             (on_copychains, chains, [*chains.rglob("*.toml"), *chains.glob("*.py")]),
             (on_summedits, summaries, [summaries]),
             (on_claimdiff, claims, list(claims.glob("*/*.json"))),
@@ -112,8 +115,8 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="polnear, ggt, story, variants, copies, confirmed, grouping, copychains, summedits, claimdiff, names, "
-        "dates, amounts or examples",
+        help="polnear, ggt, story, variants, copies, confirmed, grouping, pooled, copychains, summedits, claimdiff, "
+        "names, dates, amounts or examples",
     )
     parser.add_argument("--model", type=Path)
     parser.add_argument("--update", action="store_true", help="raise floors to what is measured")

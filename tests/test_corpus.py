@@ -259,6 +259,29 @@ def test_another_input_or_model_is_not_mixed_in(rows: Path, copied: Path, tmp_pa
         made(rows, tmp_path / "x")
 
 
+def test_objects_of_a_store_are_copied_and_gone_on_with(rows: Path, linked: Path, tmp_path: Path) -> None:
+    store, root, told = tmp_path / "store", tmp_path / "c", []
+    (store / "2026").mkdir(parents=True)
+    shutil.copy(rows, store / "2026" / "rows.jsonl")
+    for _ in range(2):
+        corpus.annotate(
+            [store.as_uri()], root, tagger=Tagger(), engine=Local(), records=60, annotated=annotated, told=told.append
+        )
+    assert [line.split("/")[-1].split(" ")[0] for line in told] == ["rows.jsonl"]
+    same_texts = (read_columns(tables(one, "articles"), ["article", "id", "text"]) for one in (root, linked))
+    assert next(same_texts).equals(next(same_texts))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("file:///none/at/all", "no such object"), ("ftp://eels.example/x", "address of a store"), ("s3://", "cannot")],
+)
+def test_an_address_that_holds_nothing_says_so(address: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=said):
+        corpus.annotate([address], tmp_path / "c", tagger=Tagger(), engine=Local(), annotated=annotated)
+    assert not (tmp_path / "c" / "corpus.json").exists()
+
+
 def test_the_command_annotates_as_the_library_does(tmp_path: Path) -> None:
     root = tmp_path / "c"
     sources = [str(EXAMPLES / "harbour-bridge" / name) for name in ("01-verrin-press-agency.txt", "meta.json")]

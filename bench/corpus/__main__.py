@@ -121,17 +121,21 @@ def _share(figure: tuple[int, int]) -> str:
 def _peers(place: Path, number: int, options: Options, console: Console) -> None:
     rows = peers.compared(place, number, options)
     table = Table("", "", "recall", "precision", title=f"{number:,} articles, one process each")
-    for name in ("s of processor", "s", "÷ copydesk", "MB"):
+    for name in ("s of processor", "of it words", "÷ copydesk", "words given", "MB"):
         table.add_column(name, justify="right")
-    ours = {row.task: row.cpu for row in rows if row.who == peers.COPYDESK}
+    ours = {row.task: row for row in rows if row.who == peers.COPYDESK}
     for row in rows:
-        figures = [f"{row.cpu:,.1f}", f"{row.seconds:,.1f}", f"{row.cpu / ours[row.task]:.2f}", f"{row.memory:,.0f}"]
+        own = ours[row.task]
+        ratios = row.cpu / own.cpu, (row.cpu - row.words) / (own.cpu - own.words)
+        figures = [f"{row.cpu:,.1f}", f"{row.words:,.1f}", *(f"{ratio:.2f}" for ratio in ratios), f"{row.memory:,.0f}"]
         table.add_row(row.task, row.who, _share(row.recall), _share(row.precision), *figures)
     console.print(table)
     for row in rows:
-        console.print(f"{row.task}, {row.who}: {row.told}")
+        if row.told:
+            console.print(f"{row.task}, {row.who}: {row.told}")
     console.print(
-        "Seconds are from JSON lines to pairs or groups. Of copydesk: making the words of each article, timed apart, "
+        "Seconds are from JSON lines to pairs or groups; beside all of them what stays where the words are there, as "
+        "they are after annotating. Of copydesk: making the words of each article, timed apart, "
         "and the steps of linking for this task; shards are written and read besides, and MB is the peak of all "
         "steps. Of the others: reading, splitting, comparing; looking for their thresholds is not counted."
     )

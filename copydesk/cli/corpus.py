@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,8 @@ def annotate(
 ) -> None:
     """Annotate articles into the shards of a corpus; the same command goes on with an interrupted run.
 
-    SOURCE is a file or folder: .jsonl, .csv, .tsv, .parquet, .warc, .warc.gz, and all that `copydesk annotate` reads.
+    SOURCE is a file or folder: .jsonl, .csv, .tsv, .parquet, .warc, .warc.gz, and all that `copydesk annotate` reads;
+    or the address of an object or folder in a store (s3://, gs://, abfs://, hdfs://), which is copied into DIR/sources.
     A shard is written whole or not at all. What gives no article is in the tables `left_out`, with its reason.
     """
     with errors():
@@ -84,8 +85,9 @@ def annotate(
                 yield
 
         plan = library.annotate(
-            sources, root, tagger=tagger, engine=used, records=records, vectors=vectors, watching=watching
-        )
+            sources, root, tagger=tagger, engine=used, records=records, vectors=vectors, watching=watching,
+            told=_teller(quiet=quiet),
+        )  # fmt: skip
         code = _told(plan, root, quiet=quiet)
     sys.exit(code)
 
@@ -104,13 +106,9 @@ def link(root: Path, window: int, engine: str, processes: int | None, quiet: boo
     Tables in DIR/link: near and shared texts, quotations and the utterances that they render, stories, actors by full
     name, which outlets credit which.
     """
-
-    def told(step: str) -> None:
-        if not quiet and sys.stderr.isatty():
-            click.echo(f"{step} …", err=True)
-
     with errors():
-        done = corpus_library().link(root, engine=_engine(engine, processes), window=window, told=told)
+        used, told = _engine(engine, processes), _teller(quiet=quiet)
+        done = corpus_library().link(root, engine=used, window=window, told=told)
         for step in () if quiet else done.steps:
             rows = ", ".join(f"{number:,} {what}" for what, number in step.rows.items())
             click.echo(f"{step.name}: {rows} ({step.seconds:,.1f} s)", err=True)
@@ -189,6 +187,16 @@ def corpus_library() -> Any:
     except ImportError as error:
         raise CorpusError(f'a corpus needs {error.name}: pip install "copydesk[corpus]"') from None
     return library
+
+
+def _teller(*, quiet: bool) -> Callable[[str], None]:
+    """Says what is under way, to a person."""
+
+    def told(step: str) -> None:
+        if not quiet and sys.stderr.isatty():
+            click.echo(f"{step} …", err=True)
+
+    return told
 
 
 def _engine(name: str, processes: int | None) -> Engine:

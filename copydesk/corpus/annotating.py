@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from copydesk import __version__, pipeline
 from copydesk.annotate import Tagger
+from copydesk.corpus import objects
 from copydesk.corpus.engines import Engine
 from copydesk.corpus.layout import (
     DONE,
@@ -36,6 +37,8 @@ from copydesk.read.files import size as size_of
 from copydesk.read.portions import Planned, Portion, is_table, planned, read_portion, whole_files
 from copydesk.records import Article, Resolved, SkippedFile
 
+# Where copies of objects lie.
+_COPIES = "sources"
 # Deaths of a process at one article after which the article is left out: the first may have been a kill of all.
 _DEATHS = 2
 # Rounds in which shards are tried again whose process died; each takes one such article out of each shard.
@@ -74,14 +77,16 @@ def annotate(
     vectors: bool = True,
     annotated: Annotate | None = None,
     watching: Callable[[Plan, Path], Any] | None = None,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Plan:
     """Make the shards that are not there yet; CorpusError where the folder is of other sources or another model.
 
-    `records` is how many rows, responses or files a shard is made of. `annotated` stands in for the tagger (a
+    `sources` are paths, or addresses of an object store whose files are copied into DIR/sources. `records` is how many rows, responses or files a shard is made of. `annotated` stands in for the tagger (a
     benchmark, a test). `watching` is a context manager made of the plan while shards are made.
     """
     made = Made(copydesk=__version__, model=tagger.version, records=records, vectors=vectors)
-    plan = _plan(sources, root, made, engine)
+    _free(root)
+    plan = _plan(objects.local(sources, root / _COPIES, told=told), root, made, engine)
     make = annotated or partial(pipeline.annotated, tagger=tagger)
     with watching(plan, root) if watching else _Nothing():
         for _ in range(_ROUNDS):
@@ -90,7 +95,7 @@ def annotate(
                 for number, portion in enumerate(plan.portions)
                 if not (shard_folder(root, number) / DONE).is_file()
             ]
-            if not tasks or all(engine.each(shard, tasks)):
+            if not tasks or all(list(engine.each(shard, tasks))):
                 return plan
     left = sum(not (shard_folder(root, number) / DONE).is_file() for number in range(len(plan.portions)))
     raise CorpusError(f"{root}: {left} shard(s) could not be made, their processes end again and again; run it again")
@@ -107,6 +112,12 @@ class _Nothing:
 # ── the plan ──────────────────────────────────────────────────────────────────────────────
 
 
+def _free(root: Path) -> None:
+    """Refuse a folder that holds something else than a corpus."""
+    if root.is_dir() and not (root / "corpus.json").exists() and any(p.name != _COPIES for p in root.iterdir()):
+        raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
+
+
 def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Plan:
     """The plan of a folder that was begun, or a new one."""
     found = find_files(sources)
@@ -118,8 +129,6 @@ def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Pla
         if plan.sources != stamps:
             raise CorpusError(f"{root}: was begun with other sources, or they changed since; give another --output")
         return plan
-    if root.exists() and any(root.iterdir()):
-        raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
     tables = [file for file in found.files if is_table(file)]
     counted: list[Planned | None] = list(engine.each(partial(planned, records=made.records), tables))
     known = [one or Planned(skipped=(SkippedFile(f.name, "reading it ended the process"),))

@@ -1,0 +1,79 @@
+"""Sources in an object store (s3://…, gs://…, abfs://…, hdfs://…): copied beside the corpus, then read as files.
+
+A shard enters its source where it begins, and a run that goes on enters it again: both want a file. The keys of the
+store come from where its own tools have them (the environment, a role of the machine).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from copydesk.corpus.layout import whole
+from copydesk.errors import CorpusError
+
+# Bytes that are handed on at once.
+_CHUNK = 1 << 22
+
+
+def local(sources: Sequence[str], into: Path, *, told: Callable[[str], None] = lambda _: None) -> list[str]:
+    """The sources with a folder of copies for each that is an address of a store; CorpusError where it has none."""
+    return [str(_copied(source, into, told)) if "://" in source else source for source in sources]
+
+
+def _copied(address: str, into: Path, told: Callable[[str], None]) -> Path:
+    import pyarrow as pa
+    from pyarrow import fs
+
+    try:
+        store, path = fs.FileSystem.from_uri(address)
+        found = store.get_file_info(path)
+        if found.type == fs.FileType.Directory:
+            objects = [one for one in store.get_file_info(fs.FileSelector(path, recursive=True)) if one.is_file]
+        else:
+            objects = [found] if found.is_file else []
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise CorpusError(f"{address}: cannot be read ({_first_line(error)}); is it an address of a store?") from None
+    if not objects:
+        raise CorpusError(f"{address}: no such object or folder")
+    folder = into / _name(address)
+    base = path if found.type == fs.FileType.Directory else str(PurePosixPath(path).parent)
+    for one in sorted(objects, key=lambda one: one.path):
+        _copy(store, one, _place(folder, one.path, base), address, told)
+    return folder
+
+
+def _name(address: str) -> str:
+    """A folder for each address, which a person finds again."""
+    return "".join(character if character.isalnum() or character in ".-_" else "_" for character in address)
+
+
+def _place(folder: Path, path: str, base: str) -> Path:
+    """Where a copy lies: an object's name may hold anything, and stays inside the folder."""
+    parts = [part for part in path.removeprefix(base).split("/") if part not in ("", ".", "..")]
+    return folder.joinpath(*parts)
+
+
+def _copy(store: Any, one: Any, target: Path, address: str, told: Callable[[str], None]) -> None:
+    """One object, unless it is there already; its time of change goes with it, by which a run is gone on with."""
+    changed = one.mtime_ns or 0
+    if target.exists() and (target.stat().st_size, target.stat().st_mtime_ns) == (one.size, changed):
+        return
+    told(f"copying {one.path} ({one.size / 1e6:,.1f} MB)")
+
+    def write(part: Path) -> None:
+        with store.open_input_stream(one.path, compression=None) as given, part.open("wb") as file:
+            while chunk := given.read(_CHUNK):
+                file.write(chunk)
+        os.utime(part, ns=(changed, changed))
+
+    try:
+        whole(target, write)
+    except OSError as error:
+        raise CorpusError(f"{address}: {one.path} cannot be copied ({_first_line(error)}); run it again") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
