@@ -628,6 +628,7 @@ def test_the_report_compares_outlets_only_with_an_error(copied: Path, tmp_path: 
     before = corpus.report(copied).read_text(encoding="utf-8")
     assert "Nobody has checked a sample" in before
     assert 'class="error"' not in before
+    assert "--story NUMBER" in before
     names = ("volume", "sharing", "unnamed")
     assert all((copied / "report" / f"{name}.parquet").exists() for name in names)
     sheet = tmp_path / "s.csv"

@@ -81,8 +81,9 @@ def annotate(
 ) -> Plan:
     """Make the shards that are not there yet; CorpusError where the folder is of other sources or another model.
 
-    `sources` are paths, or addresses of an object store whose files are copied into DIR/sources. `records` is how many rows, responses or files a shard is made of. `annotated` stands in for the tagger (a
-    benchmark, a test). `watching` is a context manager made of the plan while shards are made.
+    `sources` are paths, or addresses of an object store whose files are copied into DIR/sources. `records` is how many
+    rows, responses or files a shard is made of. `annotated` stands in for the tagger (a benchmark, a test). `watching`
+    is a context manager made of the plan while shards are made; `told` is given what is under way before.
     """
     made = Made(copydesk=__version__, model=tagger.version, records=records, vectors=vectors)
     _free(root)

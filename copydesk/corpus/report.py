@@ -23,6 +23,7 @@ from copydesk.corpus.agreement import read as read_agreements
 from copydesk.corpus.layout import counts, made, read_columns, tables, whole, write_table
 from copydesk.corpus.linking import Linked
 from copydesk.corpus.methods import methods
+from copydesk.corpus.passes import looked_up
 from copydesk.corpus.plots import Point, bars, periods, spread
 from copydesk.corpus.sampling import rows_of
 from copydesk.errors import CorpusError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 # Rows of each list on the page; the tables have all.
-_UTTERANCES, _ACTORS, _PAIRS, _WORDINGS = 20, 40, 40, 12
+_UTTERANCES, _STORIES, _ACTORS, _PAIRS, _WORDINGS = 20, 20, 40, 40, 12
 
 
 def report(root: Path) -> Path:
@@ -58,6 +59,7 @@ def report(root: Path) -> Path:
         "volume": _plot(volume, "articles", "Articles over time"),
         "reprints": _plot(volume, "near", "Articles that are near another one, over time"),
         "utterances": _utterances(root),
+        "stories": _stories(root, articles),
         "actors": _actors(root),
         "sharing": _listed(root, sharing, ranked="copies" in known),
         "credits": _credits(root, ranked="statements" in known),
@@ -235,6 +237,27 @@ def _wordings(renderings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         one = found.setdefault(row["stands_for"], {**row, "articles": set(), "first": _day(row["day"])})
         one["articles"].add(row["article"])
     return list(found.values())[:_WORDINGS]
+
+
+def _stories(root: Path, articles: pa.Table) -> list[dict[str, Any]]:
+    """Those of most articles, by their number, with their earliest article and how many outlets have them."""
+    table = read_columns([root / "link" / "stories.parquet"], ["article", "story", "day"])
+    numbers, counts_ = np.unique(table["story"].to_numpy(), return_counts=True)
+    several = np.flatnonzero(counts_ > 1)
+    top = several[np.lexsort((numbers[several], -counts_[several]))][:_STORIES]
+    table = table.filter(pc.is_in(table["story"], value_set=pa.array(numbers[top])))
+    table = table.append_column("outlet", looked_up(articles, "article", "outlet", table["article"]))
+    of: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in table.sort_by([("day", "ascending"), ("article", "ascending")]).to_pylist():
+        of[row["story"]].append(row)
+    firsts = rows_of(root, "articles", ["title", "id"], [rows[0]["article"] for rows in of.values()])
+    titles = {row["article"]: row["title"] or row["id"] for row in firsts}
+    return [
+        {"story": story, "title": titles[of[story][0]["article"]], "articles": len(of[story]),
+         "outlets": len({row["outlet"] for row in of[story] if row["outlet"]}),
+         "first": _day(of[story][0]["day"]), "last": _day(of[story][-1]["day"])}
+        for story in numbers[top].tolist()
+    ]  # fmt: skip
 
 
 def _actors(root: Path) -> list[dict[str, Any]]:
