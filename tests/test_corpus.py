@@ -11,9 +11,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import msgspec
@@ -333,6 +335,26 @@ def test_daft_makes_the_same_shards(rows: Path, linked: Path, tmp_path: Path) ->
     made(rows, tmp_path / "c", engine=corpus.engine_of("daft", processes=1))
     same_tables(linked, tmp_path / "c", "shards/*/*.parquet")
     assert os.environ["DO_NOT_TRACK"] == "1"
+
+
+def kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+
+
+def deadly_for(number: int, *, whom: str) -> int:
+    """Kills its own process, or the worker whose child it is, at one number."""
+    if number == 3:
+        kill(os.getpid() if whom == "itself" else os.getppid())
+        time.sleep(60)
+    return number
+
+
+@LEFT_OPEN
+def test_daft_gives_none_for_an_item_that_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    # where its processes find the functions of this file
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+    engine = corpus.engine_of("daft", processes=2)
+    assert list(engine.each(partial(deadly_for, whom="itself"), [2, 3, 4])) == [2, None, 4]
 
 
 def sums(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -674,11 +696,130 @@ def test_the_commands(copied: Path, tmp_path: Path) -> None:
     assert msgspec.json.decode((copied / "link" / "linked.json").read_bytes())["engine"] == "local"
 
 
-@pytest.mark.skipif("COPYDESK_CLUSTER" not in os.environ, reason="needs Ray: make test-cluster")
+# ── a cluster: make test-cluster ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Two machines of one core, on this one."""
+    if "COPYDESK_CLUSTER" not in os.environ:
+        pytest.skip("needs Ray: make test-cluster")
+    import ray
+    from ray.cluster_utils import Cluster
+
+    with pytest.MonkeyPatch.context() as patch:
+        # where workers find the functions of this file
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+        found = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 300 << 20})
+        found.add_node(num_cpus=1, object_store_memory=300 << 20)
+        patch.setenv("RAY_ADDRESS", found.address)
+        yield found
+        ray.shutdown()
+        found.shutdown()
+
+
+def working(cluster: Any, task: str) -> tuple[int, str] | None:
+    """A worker of the cluster that is at such a task, and what it says that it does."""
+    raylets = {info.process.pid for node in cluster.list_all_nodes() for info in node.all_processes["raylet"]}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            title = (path / "cmdline").read_text().strip("\0 ")
+            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent in raylets and title.startswith("ray::") and task in title:
+            return int(path.name), title
+    return None
+
+
+@contextmanager
+def killing(cluster: Any, task: str, kill: Callable[[int], None]) -> Iterator[list[str]]:
+    """Kill one worker while it is at such a task; what is had is what the killed did."""
+    killed: list[str] = []
+    done = Event()
+
+    def watch() -> None:
+        while not killed and not done.wait(0.002):
+            if found := working(cluster, task):
+                kill(found[0])
+                killed.append(found[1])
+
+    thread = Thread(target=watch)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        done.set()
+        thread.join()
+
+
+def deadly_once(article: Article, *, mark: Path) -> Resolved:
+    """Kills its own process at one article, and at another the worker of the cluster, whose child it is."""
+    for at, process in (("3-2", os.getpid()), ("9-1", os.getppid())):
+        if article.id == at and not (mark / at).exists():
+            (mark / at).write_bytes(Path(f"/proc/{process}/cmdline").read_bytes())
+            kill(process)
+            time.sleep(60)
+    return annotated(article)
+
+
 @LEFT_OPEN
-def test_ray_gives_the_same_tables(rows: Path, linked: Path, tmp_path: Path) -> None:
+def test_ray_gives_the_same_tables(rows: Path, linked: Path, tmp_path: Path, cluster: Any) -> None:
     engine = corpus.engine_of("ray", processes=2)
     made(rows, tmp_path / "c", engine=engine)
     same_tables(linked, tmp_path / "c", "shards/*/*.parquet")
     corpus.link(tmp_path / "c", engine=engine)
     same_tables(linked, tmp_path / "c", "link/**/*.parquet")
+
+
+@LEFT_OPEN
+def test_ray_gives_the_same_shards_where_workers_are_killed(
+    rows: Path, linked: Path, tmp_path: Path, cluster: Any
+) -> None:
+    make = partial(deadly_once, mark=tmp_path)
+    engine = corpus.engine_of("ray", processes=2)
+    corpus.annotate([str(rows)], tmp_path / "c", tagger=Tagger(), engine=engine, records=60, annotated=make)
+    assert (tmp_path / "3-2").exists()
+    assert (tmp_path / "9-1").read_text().startswith("ray::")
+    same_tables(linked, tmp_path / "c", "shards/*/*.parquet")
+
+
+@LEFT_OPEN
+@pytest.mark.parametrize("task", ["HashJoin", "Aggregate"])
+def test_ray_gives_the_same_links_where_a_worker_is_killed(
+    task: str, linked: Path, copied: Path, cluster: Any
+) -> None:  # fmt: skip
+    with killing(cluster, task, kill) as killed:
+        corpus.link(copied, engine=corpus.engine_of("ray", processes=2))
+    assert len(killed) == 1
+    same_tables(linked, copied, "link/**/*.parquet")
+
+
+@LEFT_OPEN
+def test_ray_gives_the_same_links_where_a_machine_or_the_planner_is_gone(
+    linked: Path, copied: Path, cluster: Any
+) -> None:  # fmt: skip
+    def gone(_: int) -> None:
+        cluster.remove_node(cluster.list_all_nodes()[-1], allow_graceful=False)
+
+    with killing(cluster, "HashJoin", gone) as killed, killing(cluster, "RemoteFlotilla", kill) as planner:
+        corpus.link(copied, engine=corpus.engine_of("ray", processes=2))
+    cluster.add_node(num_cpus=1, object_store_memory=300 << 20)
+    assert len(killed) == len(planner) == 1
+    same_tables(linked, copied, "link/**/*.parquet")
+
+
+def faulty(number: int) -> int:
+    raise CorpusError(f"{number} is none")
+
+
+@LEFT_OPEN
+def test_ray_does_not_try_without_end(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = corpus.engine_of("ray", processes=2)
+    assert list(engine.each(partial(deadly_for, whom="itself"), range(5))) == [0, 1, 2, None, 4]
+    with pytest.raises(CorpusError, match="is none"):
+        list(engine.each(faulty, range(5)))
+    monkeypatch.setattr("copydesk.corpus.ray._DEATHS", 1)
+    with pytest.raises(MemoryError, match="again and again"):
+        list(engine.each(partial(deadly_for, whom="worker"), range(5)))
+    assert list(engine.each(abs, range(5))) == [0, 1, 2, 3, 4]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from copydesk.corpus import ray as on_ray
 from copydesk.corpus.engines import (
     HELD,
     PAIRS,
@@ -23,14 +25,19 @@ from copydesk.corpus.engines import (
     Columns,
     Item,
     Pairing,
+    Range,
     Result,
     Step,
+    apart,
     batch_of,
     counted,
     merged,
     pairs_table,
     ranges,
 )
+
+# What Daft says where the process of a function is gone.
+_SIGNS = ("UDF process closed the connection", "UDF process has terminated")
 
 
 class Daft:
@@ -44,46 +51,53 @@ class Daft:
     @property
     def _daft(self) -> Any:
         if self._module is None:
-            self._module = loaded(ray=self._ray)
+            self._module = loaded(self._processes, ray=self._ray)
         return self._module
 
     def each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | None]:
-        """Each item is a batch of its own. A process that dies ends the whole query: the items are then tried alone."""
+        """In Daft's own runner a process that dies ends the whole query: the items are then tried alone. On Ray an item
+        has a process of its own, and costs no other.
+        """
         if not items:
             return
         try:
-            yield from self._each(function, items)
-        except RuntimeError as error:
+            yield from self._asked(lambda daft: self._each(daft, function, items))
+        except Exception as error:
             if not _died(error):
                 raise
             for item in items:
                 yield self._alone(function, item)
 
-    def _each(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-        daft = self._daft
+    def _asked(self, query: Callable[[Any], on_ray.Asked]) -> on_ray.Asked:
+        asked = partial(query, self._daft)
+        return on_ray.tried(asked, died=_died) if self._ray else asked()
+
+    def _each(self, daft: Any, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | None]:
         numbers = list(range(len(items)))
         given = daft.from_pydict({"number": numbers, "item": [pickle.dumps(item) for item in items]})
         if self._ray:
             given = given.into_partitions(min(len(items), 4 * self._processes))
-        work = _worker(daft, _EachItem, daft.DataType.binary(), self._processes, 1)(pickle.dumps(function))
+        kind, together = (_EachApart, None) if self._ray else (_EachItem, 1)
+        work = self._worker(daft, kind, daft.DataType.binary(), together)(pickle.dumps(function))
         made = given.select(given["number"], work(given["item"]).alias("result")).to_pydict()
         results = dict(zip(made["number"], made["result"], strict=True))
         return [pickle.loads(results[number]) for number in numbers]
 
     def _alone(self, function: Callable[[Item], Result], item: Item) -> Result | None:
         try:
-            return self._each(function, [item])[0]
-        except RuntimeError as error:
+            return self._asked(lambda daft: self._each(daft, function, [item]))[0]
+        except Exception as error:
             if not _died(error):
                 raise
             return None
 
     def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
         """The engine brings keys together; rows that have one in common come to the driver, which needs the pairs."""
-        return merged([self._collided(paths, pairing, first, last) for first, last in ranges(paths)])
+        asked = (partial(self._collided, paths=paths, pairing=pairing, within=within) for within in ranges(paths))
+        return merged([self._asked(one) for one in asked])
 
-    def _collided(self, paths: Sequence[Path], pairing: Pairing, first: int, last: int) -> Collided:
-        daft = self._daft
+    def _collided(self, daft: Any, *, paths: Sequence[Path], pairing: Pairing, within: Range) -> Collided:
+        first, last = within
         key = daft.col("key")
         table = daft.read_parquet([str(path) for path in paths]).select("key", "row")
         lists = table.where((key >= first) & (key <= last)).groupby("key").agg(daft.col("row").list_agg().alias("rows"))
@@ -94,11 +108,15 @@ class Daft:
         self, pairs: np.ndarray, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD
     ) -> pa.Table:
         """Two joins for each table, then the step over batches of pairs; what is in memory is for Daft to say."""
-        daft = self._daft
         given = pairs_table(pairs)
         schema = _outcome(given, tables, step)
         if not len(pairs):
             return schema.empty_table()
+        return self._asked(partial(self._joined, given=given, tables=tables, row=row, step=step, schema=schema))
+
+    def _joined(
+        self, daft: Any, *, given: pa.Table, tables: Sequence[Columns], row: str, step: Step, schema: pa.Schema
+    ) -> pa.Table:  # fmt: skip
         beside = daft.from_arrow(given)
         names = list(given.column_names)
         for paths, columns in tables:
@@ -108,25 +126,44 @@ class Daft:
                 beside = beside.join(own, on=side)
                 names += [f"{side}_{column}" for column in columns]
         dtype = daft.DataType.from_arrow_type(pa.list_(pa.struct(list(schema))))
-        work = _worker(daft, _PairStep, dtype, self._processes, PAIRS)(pickle.dumps(step), tuple(names))
+        work = self._worker(daft, _PairStep, dtype, PAIRS)(pickle.dumps(step), tuple(names))
         # one row in, a list of rows out: a step may drop pairs, and says by its own columns which they are
         made = beside.select(work(*(daft.col(name) for name in names)).alias("made")).explode("made")
         made = made.where(daft.col("made").not_null())
         return made.select(*(daft.col("made").get(name).alias(name) for name in schema.names)).to_arrow().cast(schema)
 
+    def _worker(self, daft: Any, kind: Any, dtype: Any, batch: int | None) -> Any:
+        """One of the classes below with a batch method that Daft runs in processes."""
+        methods = {
+            "__init__": kind.__init__,
+            "work": daft.method.batch(return_dtype=dtype, batch_size=batch)(kind.work),
+        }
+        made = type(kind.__name__, (), methods)
+        made.__module__, made.__qualname__ = kind.__module__, kind.__qualname__
+        if self._ray:
+            # with a number of processes Daft makes actors of Ray of them; where these die it takes its own worker for
+            # dead and begins again without end
+            where: dict[str, Any] = {"use_process": kind is not _EachApart}
+        else:
+            where = {"use_process": self._processes > 1, "max_concurrency": self._processes}
+        wrapped = daft.cls(made, **where)
+        return lambda *arguments: wrapped(*arguments).work
 
-def _died(error: RuntimeError) -> bool:
-    """Whether a process of Daft's own runner is gone; what a step raises comes as a RuntimeError too."""
-    return "closed the connection" in str(error)
+
+def _died(error: Exception) -> bool:
+    """Whether a process is gone, or a machine of the cluster; what a step raises comes as a RuntimeError too."""
+    return any(sign in str(error) for sign in _SIGNS) or on_ray.lost(error)
 
 
-def loaded(*, ray: bool) -> Any:
-    """Daft without its telemetry, which must be off before it is imported."""
+def loaded(processes: int, *, ray: bool) -> Any:
+    """Daft without its telemetry, which must be off before it is imported, and without bars beside our own."""
     os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", DAFT_ANALYTICS_ENABLED="0", RAY_USAGE_STATS_ENABLED="0")
+    os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
     import daft
 
     if ray:
-        daft.set_runner_ray(address=os.environ.get("RAY_ADDRESS"))
+        on_ray.started(processes)
+        daft.set_runner_ray(noop_if_initialized=True)
     return daft
 
 
@@ -141,15 +178,6 @@ def _outcome(pairs: pa.Table, tables: Sequence[Columns], step: Step) -> pa.Schem
     return step(batch_of(pa.schema(fields).empty_table())).schema
 
 
-def _worker(daft: Any, kind: Any, dtype: Any, processes: int, batch: int | None) -> Any:
-    """One of the classes below with a batch method that Daft runs in so many processes."""
-    methods = {"__init__": kind.__init__, "work": daft.method.batch(return_dtype=dtype, batch_size=batch)(kind.work)}
-    made = type(kind.__name__, (), methods)
-    made.__module__, made.__qualname__ = kind.__module__, kind.__qualname__
-    wrapped = daft.cls(made, use_process=processes > 1, max_concurrency=processes)
-    return lambda *arguments: wrapped(*arguments).work
-
-
 class _EachItem:
     """A function over items, both pickled."""
 
@@ -158,6 +186,17 @@ class _EachItem:
 
     def work(self, items: Any) -> Any:
         return [pickle.dumps(self.function(pickle.loads(item))) for item in items.to_pylist()]
+
+
+class _EachApart:
+    """The same in a process beside Daft's worker, which ends with it: None where it died."""
+
+    def __init__(self, function: bytes) -> None:
+        self.function = pickle.loads(function)
+
+    def work(self, items: Any) -> Any:
+        given = [pickle.loads(item) for item in items.to_pylist()]
+        return [pickle.dumps(one) for one in apart(self.function, given, processes=1)]
 
 
 class _PairStep:

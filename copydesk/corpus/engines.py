@@ -87,7 +87,7 @@ class Local:
         if self._processes == 1 or len(items) < 2:
             yield from map(function, items)
             return
-        yield from parallel.ordered(function, items, processes=self._processes, lost=_lost, size=lambda _: 1, enough=1)
+        yield from apart(function, items, processes=self._processes)
 
     def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
         """A range of keys at a time, each in a process."""
@@ -101,6 +101,13 @@ class Local:
         parts = [pairs[at : at + held] for at in range(0, max(1, len(pairs)), held)]
         made = self.each(partial(_joined, tables=tables, row=row, step=step), parts)
         return pa.concat_tables(_whole(made))
+
+
+def apart(
+    function: Callable[[Item], Result], items: Sequence[Item], *, processes: int
+) -> Iterator[Result | None]:  # fmt: skip
+    """The result of each item, made in other processes; None where one died twice."""
+    return parallel.ordered(function, items, processes=processes, lost=_lost, size=lambda _: 1, enough=1)
 
 
 def _lost(_: object) -> None:
