@@ -126,11 +126,11 @@ def _overlapping(story: str, linked: Linked) -> Iterator[Pair]:
 
 
 def _quoted(stories: Iterable[Path], tagger: Tagger) -> set[Pair]:
-    """Pairs of direct quotations of some words in two articles that `compare` has in one utterance."""
+    """Pairs of statements with a quotation of some words, in two articles, that `compare` has in one utterance."""
     groups = []
     for story in stories:
         dossier = dossier_of(story, tagger)
-        quoting = {s.id: s.article for s in dossier.statements if s.kind == "direct" and _long(s.quoted)}
+        quoting = {s.id: s.article for s in dossier.statements if _long(s.quoted)}
         groups += [
             {(story.name, quoting[m], m) for m in utterance.members if m in quoting} for utterance in dossier.utterances
         ]

@@ -112,22 +112,29 @@ def quotations(batch: pa.RecordBatch) -> pa.RecordBatch:
 def keyed(batch: pa.RecordBatch) -> pa.RecordBatch:
     """`row`, `content`, `speaker_key` → the keys under which a wording is looked for, one a line.
 
-    These are pairs of content words next to each other or one apart, in either order; and each with the speaker.
+    These are pairs of content words next to each other or one apart, in either order, alone and with the speaker,
+    with whom they stay rare in a corpus so large that many wordings have them; and each word with the speaker.
     """
     words, of = one_after_another(batch.column("content"), 2)
     ids = words.astype(np.uint64)
+    who = [word_id(one) if one else 0 for one in batch.column("speaker_key").to_pylist()]
+    speaker = mixed(np.array(who, np.uint64))[of]
     keys, places = [], []
+
+    def add(found: np.ndarray, held: np.ndarray, *, of_speaker: bool) -> None:
+        known = speaker[held] != 0 if of_speaker else np.ones(len(held), bool)
+        keys.append(found[known] ^ speaker[held[known]] if of_speaker else found)
+        places.append(held[known])
+
     for apart in (1, 2):
         left, right = ids[:-apart], ids[apart:]
         held = np.flatnonzero((left != BREAK) & (right != BREAK))
         left, right = left[held], right[held]
-        keys.append((np.minimum(left, right) << np.uint64(32)) + np.maximum(left, right))
-        places.append(held)
-    who = [word_id(one) if one else 0 for one in batch.column("speaker_key").to_pylist()]
-    speaker = np.array(who, np.uint64)[of]
-    held = np.flatnonzero((ids != BREAK) & (speaker != 0))
-    keys.append((ids[held] << np.uint64(32)) ^ mixed(speaker[held]))
-    places.append(held)
+        pairs = (np.minimum(left, right) << np.uint64(32)) + np.maximum(left, right)
+        add(pairs, held, of_speaker=False)
+        add(pairs, held, of_speaker=True)
+    held = np.flatnonzero(ids != BREAK)
+    add(ids[held] << np.uint64(32), held, of_speaker=True)
     return keys_of(mixed(np.concatenate(keys)), batch.column("row").to_numpy()[of[np.concatenate(places)]])
 
 
