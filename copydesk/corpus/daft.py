@@ -1,7 +1,7 @@
 """Daft as the engine of a corpus: on this machine, or on a Ray cluster by one switch.
 
 Only a small part of Daft is used, so that another engine is a small module too: Parquet in and out, batch functions
-in processes, explode, group by with plain lists (distinct ones cost three times as much), joins; bands one by one,
+in processes, explode, group by with plain lists (distinct ones cost three times as much), joins; keys a range at a time,
 which takes a twelfth of the memory of all at once.
 """
 
