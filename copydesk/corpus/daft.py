@@ -1,8 +1,8 @@
 """Daft as the engine of a corpus: on this machine, or on a Ray cluster by one switch.
 
 Only a small part of Daft is used, so that another engine is a small module too: Parquet in and out, batch functions
-in processes, explode, group by with plain lists (distinct ones cost three times as much), joins; keys a range at a time,
-which takes a twelfth of the memory of all at once.
+in processes, explode, group by with plain lists (distinct ones cost three times as much), joins; keys a range at a
+time, which takes a twelfth of the memory of all at once.
 """
 
 from __future__ import annotations
