@@ -34,6 +34,7 @@ from copydesk import corpus, pipeline
 from copydesk.align import content_words, tokens
 from copydesk.annotate import Tagger
 from copydesk.cli import cli
+from copydesk.corpus import objects
 from copydesk.corpus.agreement import alpha, wilson
 from copydesk.corpus.annotating import Plan
 from copydesk.corpus.engines import Local, _in_range, all_pairs, counted, grouped, merged, ranges
@@ -55,6 +56,8 @@ from copydesk.records import Article, Resolved, SkippedFile
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ARTICLES = 120
+
+_EELS = "The keeper of the weir counted eels by the old bridge and wrote them down in a green book nobody has read. "
 
 
 @pytest.fixture(scope="module")
@@ -307,7 +310,63 @@ def test_the_command_annotates_as_the_library_does(tmp_path: Path) -> None:
     assert f"{len(articles)} articles" in again.stderr
 
 
+@pytest.mark.parametrize(
+    ("one", "two"), [("a_b", "a/b"), ("a/b", "a__b")], ids=["a folder and a line", "a folder and two lines"]
+)
+def test_two_addresses_have_two_folders(one: str, two: str, tmp_path: Path) -> None:
+    for name in (one, two):
+        (tmp_path / "store" / name).mkdir(parents=True)
+        (tmp_path / "store" / name / "n.txt").write_text(f"The keeper of {name} counted the eels and went home.")
+    found_ = objects.local([(tmp_path / "store" / name).as_uri() for name in (one, two)], tmp_path / "into")
+    assert len({(Path(folder) / "n.txt").read_text() for folder in found_}) == 2
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "x" * 300, "a\0b.txt", "é" * 90])
+def test_names_of_objects_stay_inside_and_are_names_of_files(name: str, tmp_path: Path) -> None:
+    part = objects._part(name)
+    (tmp_path / part).write_text("eels")
+    assert (tmp_path / part).parent == tmp_path
+    assert [path.name for path in tmp_path.iterdir()] == [part]
+
+
+def test_a_key_in_an_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="a key in it") as caught:
+        objects.local(["s3://AKIAEELS:hunter2@bucket/x"], tmp_path)
+    assert "hunter2" not in str(caught.value)
+
+
 # ── links ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["“We will not close the old weir this year,” Oda Lind said.", "The weir stays."],
+    ids=["quoted", "no quote"],
+)
+@pytest.mark.parametrize("engine", ["local", pytest.param("daft", marks=LEFT_OPEN)])
+def test_shards_without_a_wording_or_an_article_of_their_own(said: str, engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    lines = [json.dumps({"id": str(n), "text": f"{_EELS * 4}{said}", "published": "2026-02-01", "language": "en"})
+             for n in range(4)]  # fmt: skip
+    path.write_text("\n".join([*lines, "{broken", "{broken"]) + "\n", encoding="utf-8")
+    made(path, tmp_path / "c", records=2)
+    corpus.link(tmp_path / "c", engine=corpus.engine_of(engine))
+    assert [one.articles for one in corpus.counts(tmp_path / "c")] == [2, 2, 0]
+    groups = read_columns([tmp_path / "c" / "link" / "copies.parquet"])["copies"].to_pylist()
+    assert len(groups) == 4
+    assert len(set(groups)) == 1
+    assert read_columns([tmp_path / "c" / "link" / "utterances.parquet"]).num_rows == ("“" in said)
+    assert not (tmp_path / "c" / "link" / "work").exists()
+
+
+def test_fingerprints_are_even_over_the_ranges_of_keys() -> None:
+    rng = np.random.default_rng(4)
+    texts = pa.array([rng.integers(1, 1 << 32, 400, dtype=np.uint32) for _ in range(100)], pa.list_(pa.uint32()))
+    batch = pa.RecordBatch.from_pydict({"row": pa.array(range(100), pa.int32()), "narrator": texts})
+    keys = keyed(batch)["key"].to_numpy()
+    shares = np.histogram(keys.astype(float), bins=6, range=(-(2.0**63), 2.0**63))[0] / len(keys)
+    assert shares.min() > 0.12
+    assert shares.max() < 0.21
 
 
 def test_planted_copies_and_quotations_are_found(rows: Path, linked: Path) -> None:
@@ -615,9 +674,6 @@ def test_wilson_is_wilson() -> None:
     share = wilson(8, 10)
     assert (share.low, share.high) == (0.4902, 0.9433)
     assert (wilson(0, 0).low, wilson(0, 0).high) == (0.0, 1.0)
-
-
-_EELS = "The keeper of the weir counted eels by the old bridge and wrote them down in a green book nobody has read. "
 
 
 def hostile(number: int, name: str, day: str) -> dict[str, str]:

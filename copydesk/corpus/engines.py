@@ -198,7 +198,8 @@ def all_pairs(rows: np.ndarray, starts: np.ndarray, *, most: int, chain: bool) -
         elif chain:
             first = np.repeat(block[:, :1], size - 1, axis=1)
             found.append(np.stack([first.ravel(), block[:, 1:].ravel()], axis=1))
-            found.append(np.stack([block[:, :-1].ravel(), block[:, 1:].ravel()], axis=1))
+            # the second has met the first by now
+            found.append(np.stack([block[:, 1:-1].ravel(), block[:, 2:].ravel()], axis=1))
     return np.concatenate(found) if found else np.empty((0, 2), np.int64)
 
 
@@ -234,7 +235,11 @@ def _may_hold(path: Path, row: str, wanted: np.ndarray) -> bool:
     file = pq.read_metadata(path)
     for number in range(file.num_row_groups):
         group = file.row_group(number)
+        if not group.num_rows:
+            continue
         column = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == row)
+        if column.statistics is None or not column.statistics.has_min_max:
+            return True
         least, greatest = column.statistics.min, column.statistics.max
         if np.searchsorted(wanted, least) < np.searchsorted(wanted, greatest, side="right"):
             return True

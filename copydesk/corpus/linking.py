@@ -51,23 +51,29 @@ def link(root: Path, *, engine: Engine, window: int = WINDOW, told: Told = lambd
     if not tables(root, "articles"):
         raise CorpusError(f"{root}: no finished shard; go on with copydesk corpus annotate")
     into = root / "link"
-    shutil.rmtree(into, ignore_errors=True)
+    if into.exists():
+        shutil.rmtree(into)
     steps: list[Step] = []
 
     def step(name: str, make: Callable[[], dict[str, int]]) -> None:
         told(name)
         began = time.perf_counter()
-        rows = make()
+        try:
+            rows = make()
+        except MemoryError as error:
+            raise CorpusError(f"{root}: {name}: {error}") from None
         steps.append(Step(name=name, seconds=round(time.perf_counter() - began, 2), rows=rows))
 
     articles = read_columns(tables(root, "words"), ["article", "day", "outlet"]).sort_by("article")
-    step("texts that are near", lambda: copies(root, into, engine))
-    step("the words that they share", lambda: passages(root, into, articles, engine))
-    step("quotations", lambda: quotations(root, into, engine))
-    step("utterances", lambda: utterances(into, articles, engine))
-    step("stories", lambda: stories(root, into, engine, window=window))
-    step("actors and credits", lambda: actors(root, into, engine) | credits(root, into, articles))
-    shutil.rmtree(into / "work")
+    try:
+        step("texts that are near", lambda: copies(root, into, engine))
+        step("the words that they share", lambda: passages(root, into, articles, engine))
+        step("quotations", lambda: quotations(root, into, engine))
+        step("utterances", lambda: utterances(into, articles, engine))
+        step("stories", lambda: stories(root, into, engine, window=window))
+        step("actors and credits", lambda: actors(root, into, engine) | credits(root, into, articles))
+    finally:
+        shutil.rmtree(into / "work", ignore_errors=True)
     done = Linked(engine=engine.name, copydesk=held.copydesk, model=held.model, window=window, steps=tuple(steps))
     write_json(into / "linked.json", done)
     return done

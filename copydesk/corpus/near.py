@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from copydesk.corpus.words import Hashes, Ids, fingerprints, one_after_another, shingle_places, shingles
+from copydesk.corpus.words import Hashes, Ids, fingerprints, mixed, one_after_another, shingle_places, shingles
 from copydesk.link.passages import shared_passages
 from copydesk.packing import unpacked
 from copydesk.records import Resolved, SharedText
@@ -43,7 +43,8 @@ def keyed(batch: pa.RecordBatch) -> pa.RecordBatch:
     enough = np.bincount(texts[runs], minlength=len(batch)) >= _LEAST
     keys, places = fingerprints(words, SHINGLE, WINDOW)
     of = texts[places]
-    return keys_of(keys[enough[of]], batch.column("row").to_numpy()[of[enough[of]]])
+    # the least of several hashes are small: mixed again they are even over the range that is cut into parts
+    return keys_of(mixed(keys[enough[of]]), batch.column("row").to_numpy()[of[enough[of]]])
 
 
 def keys_of(keys: Hashes, rows: np.ndarray) -> pa.RecordBatch:

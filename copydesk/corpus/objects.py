@@ -7,15 +7,19 @@ store come from where its own tools have them (the environment, a role of the ma
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from copydesk.corpus.layout import whole
 from copydesk.errors import CorpusError
 
-# Bytes that are handed on at once.
-_CHUNK = 1 << 22
+# Bytes that are handed on at once; bytes of a name that all file systems take.
+_CHUNK, _LONGEST = 1 << 22, 100
+# Arrow takes keys in the address; what is given there would stand in names of folders and in messages.
+_SECRET = re.compile(r"//[^/@]+:[^/@]+@|[?&](secret|access)_?key", re.IGNORECASE)
 
 
 def local(sources: Sequence[str], into: Path, *, told: Callable[[str], None] = lambda _: None) -> list[str]:
@@ -27,6 +31,8 @@ def _copied(address: str, into: Path, told: Callable[[str], None]) -> Path:
     import pyarrow as pa
     from pyarrow import fs
 
+    if _SECRET.search(address):
+        raise CorpusError("an address has a key in it: give keys by the environment, for an address is kept and shown")
     try:
         store, path = fs.FileSystem.from_uri(address)
         found = store.get_file_info(path)
@@ -41,25 +47,33 @@ def _copied(address: str, into: Path, told: Callable[[str], None]) -> Path:
     folder = into / _name(address)
     base = path if found.type == fs.FileType.Directory else str(PurePosixPath(path).parent)
     for one in sorted(objects, key=lambda one: one.path):
-        _copy(store, one, _place(folder, one.path, base), address, told)
+        _copy(
+            store, one, folder.joinpath(*map(_part, one.path.removeprefix(base).strip("/").split("/"))), address, told
+        )
     return folder
 
 
 def _name(address: str) -> str:
     """A folder for each address, which a person finds again."""
-    return "".join(character if character.isalnum() or character in ".-_" else "_" for character in address)
+    plain = "".join(character if character.isalnum() or character in ".-_" else "_" for character in address)
+    return f"{plain[:_LONGEST]}-{_digest(address)}"
 
 
-def _place(folder: Path, path: str, base: str) -> Path:
-    """Where a copy lies: an object's name may hold anything, and stays inside the folder."""
-    parts = [part for part in path.removeprefix(base).split("/") if part not in ("", ".", "..")]
-    return folder.joinpath(*parts)
+def _part(name: str) -> str:
+    """A part of an object's name as that of a file: it may be anything, and none leads out of the folder."""
+    if name in ("", ".", "..") or "\0" in name or len(os.fsencode(name)) > _LONGEST:
+        return f"_{_digest(name)}{PurePosixPath(name).suffix[:10] if name.strip('.') else ''}".replace("\0", "")
+    return name
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
 
 
 def _copy(store: Any, one: Any, target: Path, address: str, told: Callable[[str], None]) -> None:
     """One object, unless it is there already; its time of change goes with it, by which a run is gone on with."""
     changed = one.mtime_ns or 0
-    if target.exists() and (target.stat().st_size, target.stat().st_mtime_ns) == (one.size, changed):
+    if target.is_file() and (target.stat().st_size, target.stat().st_mtime_ns) == (one.size, changed):
         return
     told(f"copying {one.path} ({one.size / 1e6:,.1f} MB)")
 
@@ -71,7 +85,9 @@ def _copy(store: Any, one: Any, target: Path, address: str, told: Callable[[str]
 
     try:
         whole(target, write)
-    except OSError as error:
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise CorpusError(f"{address}: {one.path} is an object and a folder; give the one or the other alone") from None
+    except (OSError, ValueError) as error:
         raise CorpusError(f"{address}: {one.path} cannot be copied ({_first_line(error)}); run it again") from None
 
 

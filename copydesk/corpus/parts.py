@@ -75,10 +75,10 @@ def _linked(root: Path, kind: Kind, number: int) -> list[int]:
     if not (link / "linked.json").is_file():
         raise CorpusError(f"{root}: not linked; run copydesk corpus link {root} first")
     # a table that grows large may lie in several files
-    paths = sorted((link / name).glob("*.parquet")) or [link / f"{name}.parquet"]
+    paths = sorted((link / name).glob("*.parquet")) if (link / name).is_dir() else [link / f"{name}.parquet"]
     with _reading(root):
-        table = read_columns(paths, ["article", "day"], within=(kind, number, number))
-    days = dict(zip(table["article"].to_pylist(), table["day"].to_pylist(), strict=True))
+        table = read_columns(paths, ["article", "day"], within=(kind, number, number)) if paths else None
+    days = dict(zip(table["article"].to_pylist(), table["day"].to_pylist(), strict=True)) if table is not None else {}
     if not days:
         raise CorpusError(f"{root}: no {kind} {number}; the column {kind} of link/{name} has those that there are")
     return sorted(days, key=lambda article: (not days[article], days[article], article))

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from copydesk.corpus.engines import Engine, Item, Step, batch_of
 from copydesk.corpus.layout import batches, read_columns, write_table
+from copydesk.corpus.near import KEYS
 from copydesk.errors import CorpusError
 
 Made = TypeVar("Made")
@@ -67,7 +68,8 @@ def _keys(
     table = table.filter(pc.is_in(table[key], value_set=pa.array(rows, pa.int64())))
     numbers = np.searchsorted(rows, table[key].to_numpy()) + first
     table = table.append_column("row", pa.array(numbers, pa.int32()))
-    found = step(batch_of(table))
+    # a shard may have no wording of its own
+    found = step(batch_of(table)) if len(table) else batch_of(KEYS.empty_table())
     keys, rows = found["key"].to_numpy(), found["row"].to_numpy()
     order = np.lexsort((rows, keys))
     keys, rows = keys[order], rows[order]

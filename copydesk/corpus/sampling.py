@@ -75,13 +75,14 @@ class Asked(Struct, frozen=True, kw_only=True):
 def sample(root: Path, *, kind: Kind, number: int, seed: int, output: Path) -> int:
     """Write a blind sheet (.csv or .xlsx) and DIR/samples/KIND-SEED.json with the answers; how many items there are."""
     rng = random.Random(f"{kind} {seed}")
+    if kind != "statements" and not (root / "link" / "linked.json").is_file():
+        raise CorpusError(f"{root}: not linked; run copydesk corpus link {root} first")
     if kind == "statements":
         asked, found, not_found = _statements(root, number, rng)
     else:
         asked, found, not_found = _pairs(root, kind, number, rng), None, None
     if not asked:
-        raise CorpusError(f"{root}: nothing to sample; run copydesk corpus link first" if kind != "statements" else
-                          f"{root}: no statements to sample")  # fmt: skip
+        raise CorpusError(f"{root}: no {kind} to sample")
     rng.shuffle(asked)
     names = [f"{kind}-{seed}-{place:04}" for place in range(1, len(asked) + 1)]
     keys = tuple(msgspec.structs.replace(one.key, item=name) for one, name in zip(asked, names, strict=True))
@@ -200,7 +201,7 @@ PAIRS = pa.schema([
 
 def _shared_pairs(root: Path) -> pa.Table:
     path = root / "link" / "shared.parquet"
-    return read_columns([path], PAIRS.names) if path.exists() else PAIRS.empty_table()
+    return read_columns([path], PAIRS.names)
 
 
 def _rendering_pairs(root: Path) -> pa.Table:

@@ -101,7 +101,10 @@ def _blocks(
     paths = [into / f"{number:06}.parquet" for number in range(int(block.max(initial=-1)) + 1)]
     writers = [pq.ParquetWriter(path, WEIGHTED, compression="zstd") for path in paths]
     try:
-        for table in done(engine, partial(_weighted, rarity=rarity), words, where=into):
+        weighed = [(path, into / "weighed" / f"{number:06}.parquet") for number, path in enumerate(words)]
+        all(list(done(engine, partial(_weighted, rarity=rarity), weighed, where=into)))
+        for _, path in weighed:
+            table = read_columns([path])
             own = looked_up(dates, "article", "block", table["article"]).to_numpy()
             for number in np.unique(own[own >= 0]):
                 writers[number].write_table(table.filter(pa.array(own == number)))
@@ -137,21 +140,23 @@ def _rarity(held: Any, *, number: int) -> Rarity:
     return Rarity(words, np.maximum(0.0, np.log((number + PRIOR) / (counts + 1.0))))
 
 
-def _weighted(path: Path, *, rarity: Rarity) -> pa.Table:
+def _weighted(given: tuple[Path, Path], *, rarity: Rarity) -> bool:
     """The articles of one file that have a day: the weightiest words at unit length, the weightiest first."""
-    table = read_columns([path], ["article", "day", "stems", "weights", "lead"])
+    source, target = given
+    table = read_columns([source], ["article", "day", "stems", "weights", "lead"])
     table = table.filter(pc.greater(table["day"], 0))
     words, weights = [], []
-    for stems, given in zip(lists(table["stems"]), lists(table["weights"]), strict=True):
+    for stems, heavy in zip(lists(table["stems"]), lists(table["weights"]), strict=True):
         places = np.searchsorted(rarity.words, stems)
-        values = given * rarity.weights[places]
+        values = heavy * rarity.weights[places]
         # ties go by word, so that the order of the sources does not decide
         kept = np.lexsort((places, -values))[:WORDS]
         words.append(places[kept])
         weights.append(values[kept] / (float(np.linalg.norm(values[kept])) or 1.0))
     columns = [table["article"], table["day"], pa.array(words, WEIGHTED.field("words").type),
                pa.array(weights, WEIGHTED.field("weights").type), table["lead"]]  # fmt: skip
-    return pa.table(columns, schema=WEIGHTED)
+    write_table(target, pa.table(columns, schema=WEIGHTED))
+    return True
 
 
 # ── a block and the window before it ──────────────────────────────────────────────────────

@@ -131,15 +131,28 @@ def _by_fullest(pairs: np.ndarray, words: np.ndarray) -> dict[int, int]:
     home = {member: member for member in near}
     inside = {member: {member} for member in near}
     fullest = {member: member for member in near}
+    links = dict.fromkeys(near, 0)
+    refused: set[tuple[int, int, int, int]] = set()
     for one, two in given:
-        a, b = sorted((home[one], home[two]))
-        if a == b or not (fullest[b] in near[fullest[a]] or half(inside[a], inside[b])):
+        a, b = sorted((home[one], home[two]), key=lambda m: (-len(inside[m]), m))
+        asked = (a, b, len(inside[a]), len(inside[b]))
+        if a == b or asked in refused:
             continue
-        inside[a] |= inside.pop(b)
-        for member in inside[a]:
+        if not (fullest[b] in near[fullest[a]] or half(inside[a], inside[b])):
+            refused.add(asked)
+            continue
+        smaller = inside.pop(b)
+        for member in smaller:
+            met = near[member] & inside[a]
+            links[member] += len(met)
+            for other in met:
+                links[other] += 1
+        inside[a] |= smaller
+        for member in smaller:
             home[member] = a
-        fullest[a] = max(inside[a], key=lambda m: (len(near[m] & inside[a]), length[m], -m))
-    return home
+        fullest[a] = max(inside[a], key=lambda m: (links[m], length[m], -m))
+    least = {group: min(members) for group, members in inside.items()}
+    return {member: least[group] for member, group in home.items()}
 
 
 def _renderings(files: Sequence[Path], members: np.ndarray, homes: np.ndarray) -> pa.Table:
