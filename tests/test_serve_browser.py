@@ -180,8 +180,7 @@ def test_a_missed_statement_is_added_by_choosing_its_words(page: Any, served: Se
     }""")
     form = page.locator("form", has=page.locator("input[value='statement']"))
     page.locator("summary", has_text="A statement was missed").click()
-    page.wait_for_function("document.querySelector('form [name=words]').value !== ''")
-    assert form.locator("[name=words]").input_value() == "harbour is ours"
+    sync_api.expect(form.locator("[name=words]")).to_have_value("harbour is ours")
     text = served.desk.texts([bad.id])[bad.id]
     start = int(form.locator("[name=start]").input_value())
     assert text[start : start + 15] == "harbour is ours", "marks written out and far lines do not move the place"
@@ -218,16 +217,16 @@ def test_keys(page: Any, served: Served) -> None:
     page.keyboard.press("r")
     page.wait_for_selector("#over[open]")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.getElementById('over').open")
+    page.wait_for_selector("#over:not([open])", state="attached")
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url("**/corrections")
     page.keyboard.press("?")
     page.wait_for_selector("#help[open]")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.getElementById('help').open")
+    page.wait_for_selector("#help:not([open])", state="attached")
     page.keyboard.press("/")
-    page.wait_for_function("document.activeElement.id === 'find'")
+    page.wait_for_selector("#find:focus")
 
 
 def test_a_story_is_filtered_in_the_app(page: Any, served: Served) -> None:
