@@ -96,7 +96,7 @@ def test_annotations_of_a_corpus_are_those_of_the_desk(linked: Path, tmp_path: P
 def test_what_the_desk_has_is_left_alone(linked: Path, tmp_path: Path) -> None:
     story, number = keys(linked)[0], len(keys(linked))
     run(tmp_path / "x.desk", linked, "--article", story)
-    assert "1 articles in 1 stories" in run(tmp_path / "x.desk", linked, "--article", story).stderr
+    assert "1 article in 1 story" in run(tmp_path / "x.desk", linked, "--article", story).stderr
     result = run(tmp_path / "x.desk", linked, "--story", story)
     assert f"{number - 1} new; 1 known" in result.stderr
     assert f"{number} known" in run(tmp_path / "x.desk", linked, "--story", story).stderr

@@ -407,7 +407,9 @@ class _Told:
         if self._not_read:
             told.append(f"{self._not_read:,} not read")
         click.echo("; ".join(told) or "nothing to add", err=True)
-        click.echo(f"{desk.path}: {held.articles:,} articles in {held.stories:,} stories", err=True)
+        articles = "1 article" if held.articles == 1 else f"{held.articles:,} articles"
+        stories = "1 story" if held.stories == 1 else f"{held.stories:,} stories"
+        click.echo(f"{desk.path}: {articles} in {stories}", err=True)
 
     def code(self) -> int:
         """The exit code: 1 where something could not be read, 2 where nothing could."""
