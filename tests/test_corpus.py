@@ -359,6 +359,21 @@ def test_shards_without_a_wording_or_an_article_of_their_own(said: str, engine: 
     assert not (tmp_path / "c" / "link" / "work").exists()
 
 
+class Dying(Local):
+    """Whose processes end."""
+
+    def each(self, function: Any, items: Sequence[Any]) -> Any:
+        return iter([None for _ in items])
+
+
+def test_a_process_that_ends_is_told_with_the_step(copied: Path) -> None:
+    with pytest.raises(CorpusError, match=r"texts that are near: a process ended; give fewer --processes"):
+        corpus.link(copied, engine=Dying())
+    assert not (copied / "link" / "work").exists()
+    assert run("report", copied).exit_code == 2
+    assert "not linked" in run("sample", copied, "--kind", "copies").stderr
+
+
 def test_fingerprints_are_even_over_the_ranges_of_keys() -> None:
     rng = np.random.default_rng(4)
     texts = pa.array([rng.integers(1, 1 << 32, 400, dtype=np.uint32) for _ in range(100)], pa.list_(pa.uint32()))

@@ -149,7 +149,7 @@ def _splitting(who: str, rows: Path) -> float:
     if who == WINDOW:
         split = _module("sklearn.feature_extraction.text").TfidfVectorizer().build_analyzer()
     elif who == EXACT:
-        split = lambda text: [_WORD.findall(match.group(1).lower()) for match in SAYING.finditer(text)]  # noqa: E731
+        split = _quoted
     cpu = time.process_time()
     for text, _ in _texts(rows):
         split(text)
@@ -287,13 +287,15 @@ def _with_days(rows: Path, days: list[int]) -> Iterator[str]:
 # ── quotations in the same words ──────────────────────────────────────────────────────────
 
 
+def _quoted(text: str) -> list[list[str]]:
+    return [_WORD.findall(match.group(1).lower()) for match in SAYING.finditer(text)]
+
+
 def _exact(_: Path) -> tuple[Make, str]:
     def make(rows: Path) -> dict[str, np.ndarray]:
         known: dict[str, int] = {}
         groups = [
-            known.setdefault(" ".join(_WORD.findall(match.group(1).lower())), len(known))
-            for text, _ in _texts(rows)
-            for match in SAYING.finditer(text)
+            known.setdefault(" ".join(words_), len(known)) for text, _ in _texts(rows) for words_ in _quoted(text)
         ]
         return {"groups": np.array(groups)}
 

@@ -16,7 +16,7 @@ from copydesk.corpus.passes import done, looked_up
 
 def actors(root: Path, into: Path, engine: Engine) -> dict[str, int]:
     """actors.parquet: who is known by a full name, and how often they speak, in how many articles and outlets."""
-    found = list(done(engine, _spoken, tables(root, "statements"), where=into))
+    found = list(done(engine, _spoken, tables(root, "statements")))
     summed = pa.concat_tables([by_outlet for by_outlet, _ in found]).group_by("actor", use_threads=False)
     table = summed.aggregate([
         ("statements", "sum"), ("articles", "sum"), ("outlet", "count_distinct"), ("first_day", "min"),

@@ -92,7 +92,7 @@ class Local:
     def collided(self, paths: Sequence[Path], pairing: Pairing) -> Collided:
         """A range of keys at a time, each in a process."""
         found = self.each(partial(_in_range, paths=paths, pairing=pairing), ranges(paths))
-        return merged(_whole(found))
+        return merged(list(alive(found)))
 
     def joined(
         self, pairs: np.ndarray, tables: Sequence[Columns], row: str, step: Step, *, held: int = HELD
@@ -100,7 +100,7 @@ class Local:
         """Some pairs at a time, each in a process, which reads the rows that they need."""
         parts = [pairs[at : at + held] for at in range(0, max(1, len(pairs)), held)]
         made = self.each(partial(_joined, tables=tables, row=row, step=step), parts)
-        return pa.concat_tables(_whole(made))
+        return pa.concat_tables(alive(made))
 
 
 def apart(
@@ -114,14 +114,12 @@ def _lost(_: object) -> None:
     return None
 
 
-def _whole(found: Iterator[Result | None]) -> list[Result]:
-    """All results; MemoryError where a process died, for it mostly is that."""
-    done = []
+def alive(found: Iterator[Result | None]) -> Iterator[Result]:
+    """The results; MemoryError where a process died, for it mostly is that."""
     for one in found:
         if one is None:
             raise MemoryError("a process ended; give fewer --processes, or more memory")
-        done.append(one)
-    return done
+        yield one
 
 
 def batch_of(table: pa.Table) -> pa.RecordBatch:

@@ -11,10 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from copydesk.corpus.engines import Engine, Item, Step, batch_of
+from copydesk.corpus.engines import Engine, Item, Step, alive, batch_of
 from copydesk.corpus.layout import batches, read_columns, write_table
 from copydesk.corpus.near import KEYS
-from copydesk.errors import CorpusError
 
 Made = TypeVar("Made")
 
@@ -22,19 +21,16 @@ Made = TypeVar("Made")
 _TOGETHER = 8192
 
 
-def done(engine: Engine, function: Callable[[Item], Made], items: Sequence[Item], *, where: Path) -> Iterator[Made]:
-    """The result of each item; CorpusError where a process ends."""
-    for one in engine.each(function, items):
-        if one is None:
-            raise CorpusError(f"{where}: a process ended; give fewer --processes, or more memory")
-        yield one
+def done(engine: Engine, function: Callable[[Item], Made], items: Sequence[Item]) -> Iterator[Made]:
+    """The result of each item in order; MemoryError where its process ends."""
+    return alive(engine.each(function, items))
 
 
 def mapped(paths: Sequence[Path], into: Path, step: Step, columns: Sequence[str], engine: Engine) -> list[Path]:
     """`step` over each file of a table, into a file of the same shard."""
     targets = [into / f"{path.parent.name}.parquet" for path in paths]
     function = partial(_mapped, step=step, columns=tuple(columns))
-    all(done(engine, function, list(zip(paths, targets, strict=True)), where=into))
+    all(done(engine, function, list(zip(paths, targets, strict=True))))
     return targets
 
 
@@ -56,7 +52,7 @@ def keys(
     targets = [into / f"{number:06}.parquet" for number in range(len(paths))]
     firsts = np.cumsum([0, *(len(one) for one in rows)])[:-1].tolist()
     function = partial(_keys, step=step, columns=tuple(columns), key=key)
-    all(done(engine, function, list(zip(paths, targets, rows, firsts, strict=True)), where=into))
+    all(done(engine, function, list(zip(paths, targets, rows, firsts, strict=True))))
     return targets
 
 

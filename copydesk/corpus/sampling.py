@@ -111,8 +111,8 @@ def stratified(strata: Mapping[str, Sequence[Item]], number: int, rng: random.Ra
     return [(name, item) for name in sorted(strata) for item in rng.sample(strata[name], taken[name])]
 
 
-def _strata(rows: pa.Table, columns: Sequence[str]) -> dict[str, list[int]]:
-    """The numbers of the rows that have the same values in some columns of strings."""
+def _strata(rows: pa.Table, columns: tuple[str, str]) -> dict[str, list[int]]:
+    """The numbers of the rows that have the same values in two columns of strings."""
     encoded = [rows[name].combine_chunks().dictionary_encode() for name in columns]
     names = [[value or "unknown" for value in (*one.dictionary.to_pylist(), None)] for one in encoded]
     codes = [one.indices.fill_null(len(one.dictionary)).to_numpy() for one in encoded]

@@ -75,7 +75,7 @@ def stories(root: Path, into: Path, engine: Engine, *, window: int) -> dict[str,
     blocks = _blocks(words, dates, order, into / "work" / "stories", engine)
     tasks = [(block, _before(block, blocks, window)) for block in blocks]
     homes = np.arange(len(order))
-    for block, near in zip(blocks, done(engine, partial(_near_in, window=window), tasks, where=into), strict=True):
+    for block, near in zip(blocks, done(engine, partial(_near_in, window=window), tasks), strict=True):
         _assign(homes, near, first=block.first)
     smallest = np.full(len(order), np.iinfo(np.int64).max)
     np.minimum.at(smallest, homes, articles[order])
@@ -94,7 +94,7 @@ def _blocks(
 ) -> list[Block]:  # fmt: skip
     """Articles with a day in order of their days, in files of so many, with what their words weigh."""
     into.mkdir(parents=True)
-    rarity = _rarity(done(engine, _held, words, where=into), number=len(order))
+    rarity = _rarity(done(engine, _held, words), number=len(order))
     block = np.full(len(dates), -1, np.int32)
     block[order] = np.arange(len(order)) // _BLOCK
     dates = dates.append_column("block", pa.array(block))
@@ -102,7 +102,7 @@ def _blocks(
     writers = [pq.ParquetWriter(path, WEIGHTED, compression="zstd") for path in paths]
     try:
         weighed = [(path, into / "weighed" / f"{number:06}.parquet") for number, path in enumerate(words)]
-        all(list(done(engine, partial(_weighted, rarity=rarity), weighed, where=into)))
+        all(done(engine, partial(_weighted, rarity=rarity), weighed))
         for _, path in weighed:
             table = read_columns([path])
             own = looked_up(dates, "article", "block", table["article"]).to_numpy()

@@ -193,7 +193,7 @@ def _written(into: Path, files: Sequence[Path], found: pa.Table, articles: pa.Ta
     parts = _parted(files, found, articles, into / "work" / "renderings")
     tasks = [(path, into / "renderings" / path.name, into / "work" / "utterances" / path.name) for path in parts]
     (into / "renderings").mkdir()
-    all(done(engine, _compare, tasks, where=into))
+    all(done(engine, _compare, tasks))
     summed = read_columns([target for _, _, target in tasks]) if tasks else UTTERANCES.empty_table()
     write_table(into / "utterances.parquet", summed)
     return len(summed)
