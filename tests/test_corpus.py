@@ -40,7 +40,7 @@ from copydesk.corpus.annotating import Plan
 from copydesk.corpus.engines import Local, _in_range, all_pairs, counted, grouped, merged, ranges
 from copydesk.corpus.layout import finished, read_columns, tables
 from copydesk.corpus.near import keyed, to_earlier, whole
-from copydesk.corpus.quotes import ALIKE, alike, quotations, speaker_key, words_of
+from copydesk.corpus.quotes import ALIKE, alike, drifts, quotations, speaker_key, words_of
 from copydesk.corpus.report import corrected
 from copydesk.corpus.sampling import stratified
 from copydesk.corpus.stories import WEIGHTED, _leads, _likeness, _matrices
@@ -537,6 +537,18 @@ def test_groups_and_pairs() -> None:
     many = np.arange(20)
     assert len(pairs(many, np.zeros(1, np.int64), most=8, chain=True)) == 19 + 18
     assert not pairs(many[:0], np.empty(0, np.int64), most=8, chain=True)
+
+
+def test_parts_of_one_quotation_are_not_held_against_each_other() -> None:
+    texts = ["We will not close the old weir", "The keepers have counted every eel since Monday",
+             "We will not close the old weir. The keepers have counted every eel since Monday",
+             "The wardens have counted every eel since Monday"]  # fmt: skip
+    rows_: list[dict[str, Any]] = [
+        {"text": text, "speaker_key": "person:oda lind", "stands_for": n} for n, text in enumerate(texts)
+    ]
+    drifts(rows_)
+    assert [row["against"] for row in rows_] == [None, None, 0, 1]
+    assert [row["kinds"] for row in rows_] == [[], [], ["longer"], ["reworded"]]
 
 
 def alike_pairs(*rows: tuple[int, int, float, int, int]) -> pa.Table:

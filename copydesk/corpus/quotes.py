@@ -142,10 +142,8 @@ def alike(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Pairs with both `text`s, `speaker_key`s and `content`s → those that render one utterance, and how alike."""
     found = []
     for row in batch.filter(pa.array(_may_be(batch))).drop_columns(["a_content", "b_content"]).to_pylist():
-        a, b = row["a_speaker_key"], row["b_speaker_key"]
-        same = a == b if a is not None and b is not None else None
         one, two = words_of(row["a_text"]), words_of(row["b_text"])
-        score = quotations_alike(one, two, same_speaker=same)
+        score = quotations_alike(one, two, same_speaker=_same(row["a_speaker_key"], row["b_speaker_key"]))
         if score > 0:
             found.append(
                 {
@@ -181,13 +179,30 @@ def _in_rows(column: pa.ListArray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def drifts(renderings: Sequence[dict[str, Any]]) -> None:
-    """Give each rendering of an utterance how it differs from the first of them, in `kinds` and `weight`."""
-    first = renderings[0]
-    found: dict[int, tuple[list[str], str]] = {first["stands_for"]: ([], "none")}
+    """Give each rendering of an utterance how it differs (`kinds`, `weight`), and from which wording (`against`).
+
+    That is the earliest to which it is alike. One that is like none before it has null there: another part of what was
+    said, which a fuller wording after it joins.
+    """
+    earlier: dict[int, dict[str, Any]] = {}
     for row in renderings:
-        if row["stands_for"] not in found:
-            found[row["stands_for"]] = _drift(first, row)
-        row["kinds"], row["weight"] = found[row["stands_for"]]
+        told = earlier.get(row["stands_for"])
+        if told is None:
+            like = next((one for one in earlier.values() if _alike(one, row)), None)
+            kinds, weight = _drift(like, row) if like else ([], "none")
+            told = {"kinds": kinds, "weight": weight, "against": like["stands_for"] if like else None}
+        row.update({name: told[name] for name in ("kinds", "weight", "against")})
+        earlier.setdefault(row["stands_for"], row)
+
+
+def _alike(one: dict[str, Any], two: dict[str, Any]) -> float:
+    same = _same(one["speaker_key"], two["speaker_key"])
+    return quotations_alike(words_of(one["text"]), words_of(two["text"]), same_speaker=same)
+
+
+def _same(a: str | None, b: str | None) -> bool | None:
+    """Whether two speakers are one; None where one of them is not known."""
+    return a == b if a is not None and b is not None else None
 
 
 def _drift(first: dict[str, Any], second: dict[str, Any]) -> tuple[list[str], str]:

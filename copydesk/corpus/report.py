@@ -236,6 +236,8 @@ def _wordings(renderings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in renderings:
         one = found.setdefault(row["stands_for"], {**row, "articles": set(), "first": _day(row["day"])})
         one["articles"].add(row["article"])
+    for one in found.values():
+        one["from_words"] = found[one["against"]]["text"] if one["against"] is not None else None
     return list(found.values())[:_WORDINGS]
 
 

@@ -33,6 +33,9 @@ RENDERINGS = pa.schema([
     ("utterance", pa.int64()), ("stands_for", pa.int64()),
     ("day", pa.int32()), ("outlet", pa.string()),
 ])  # fmt: skip
+COMPARED = pa.schema([
+    *RENDERINGS, ("kinds", pa.list_(pa.string())), ("weight", pa.string()), ("against", pa.int64()),
+])  # fmt: skip
 UTTERANCES = pa.schema([
     ("utterance", pa.int64()), ("text", pa.string()), ("speaker", pa.string()), ("speaker_key", pa.string()),
     ("speakers", pa.int32()), ("wordings", pa.int32()), ("renderings", pa.int32()), ("articles", pa.int32()),
@@ -49,7 +52,7 @@ def quotations(root: Path, into: Path, engine: Engine) -> dict[str, int]:
 
 
 def utterances(into: Path, articles: pa.Table, engine: Engine) -> dict[str, int]:
-    """utterances.parquet, and renderings/: its quotations with how each differs from the earliest wording.
+    """utterances.parquet, and renderings/: its quotations with how each differs from the earliest that it is like.
 
     `articles` has `article` (sorted), `day` and `outlet`.
     """
@@ -234,7 +237,7 @@ def _with_words(path: Path, found: pa.Table, articles: pa.Table) -> pa.Table:
 
 
 def _compare(given: tuple[Path, Path, Path]) -> bool:
-    """One part: renderings with how they differ from the earliest wording, and utterances summed up."""
+    """One part: renderings with how they differ from an earlier wording, and utterances summed up."""
     source, target, summed = given
     table = read_columns([source]).combine_chunks()
     day = table["day"].to_numpy()
@@ -246,8 +249,7 @@ def _compare(given: tuple[Path, Path, Path]) -> bool:
         renderings = list(group)
         quotes.drifts(renderings)
         found.append(_summed_up(renderings))
-    schema = RENDERINGS.append(pa.field("kinds", pa.list_(pa.string()))).append(pa.field("weight", pa.string()))
-    write_table(target, pa.Table.from_pylist(rows, schema=schema))
+    write_table(target, pa.Table.from_pylist(rows, schema=COMPARED))
     write_table(summed, pa.Table.from_pylist(found, schema=UTTERANCES))
     return True
 
