@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
+import msgspec
+
 from copydesk import __version__, parallel
 from copydesk.annotate import Tagger
 from copydesk.annotate import annotate as annotate_article
 from copydesk.compare import check as check_linked
 from copydesk.compare import compare as compare_linked
 from copydesk.link import link
+from copydesk.rank import first_of, rank
 from copydesk.records import (
     NOT_ANNOTATED,
     Annotations,
@@ -25,10 +28,11 @@ from copydesk.records import (
     Resolved,
     Skipped,
 )
+from copydesk.relate import relate
 from copydesk.resolve import resolve
 from copydesk.vectors import Vector, mean_vector
 
-__all__ = ["Tagger", "annotate", "check", "check_annotated", "compare", "dossier"]
+__all__ = ["Tagger", "annotate", "check", "check_annotated", "compare", "dossier", "of_linked"]
 
 
 # Characters that go to a process together: a short report, or a few dozen headlines.
@@ -108,8 +112,14 @@ def dossier(
     adjust: Callable[[Linked], Linked] = lambda linked: linked,
 ) -> Dossier:
     """Annotated articles → dossier; `adjust` is what people have corrected in the links between them."""
-    linked = adjust(link(resolved))
-    return compare_linked(linked, collection, version=__version__, model=model, questions=questions)
+    return of_linked(adjust(link(resolved)), collection, model=model, questions=questions)
+
+
+def of_linked(linked: Linked, collection: Collection, *, model: str, questions: Sequence[Question] = ()) -> Dossier:
+    """Linked articles → dossier: what is found of the story, and what of it stands first."""
+    made = compare_linked(linked, collection, version=__version__, model=model, questions=questions)
+    findings = rank(linked, relate(linked))
+    return msgspec.structs.replace(made, findings=findings, check_first=first_of(findings, linked))
 
 
 def _vector(text: str, tagger: Tagger) -> Vector | None:
@@ -126,4 +136,4 @@ def check(draft: Article, collection: Collection, *, tagger: Tagger) -> DraftChe
 def check_annotated(draft: Resolved, reports: Sequence[Resolved], collection: Collection, *, model: str) -> DraftCheck:
     """The same where all are annotated."""
     linked = link((draft, *reports))
-    return check_linked(linked, draft.article, collection, version=__version__, model=model)
+    return check_linked(linked, draft.article, collection, of_linked(linked, collection, model=model))

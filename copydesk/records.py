@@ -23,6 +23,10 @@ DriftKind = Literal[
     "typographic", "shorter", "longer", "joined", "reordered", "reworded", "translation",
     "number", "negation", "certainty", "scope", "speaker", "condition", "form",
 ]  # fmt: skip
+FindingKind = Literal[
+    "quote", "paraphrase", "number", "date", "place", "certainty", "attribution", "position", "one source",
+    "same text", "headline", "answer missing", "condition missing", "naming", "sequence", "fact",
+]  # fmt: skip
 Weight = Literal["none", "cosmetic", "wording", "check first"]
 
 # ── slices ────────────────────────────────────────────────────────────────────────────────
@@ -447,8 +451,73 @@ class CheckFirst(Struct, frozen=True, kw_only=True):
     title: str
     findings: tuple[str, ...] = ()
     slices: tuple[Passage, ...] = ()
-    status: Status = "possible"
+    status: Literal["stated", "confirmed", "possible"] = "possible"
     note: str = ""
+    id: str = ""
+
+
+class ReportSentence(Struct, frozen=True, kw_only=True):
+    """A sentence of a report, with what the order of findings asks about it.
+
+    `order` counts the sentences of the report, `place` is the same from 0 to 1; `weight` is the rarity of its words.
+    """
+
+    article: str
+    start: int
+    end: int
+    title: bool
+    order: int
+    place: float
+    weight: float
+    attributed: bool
+    quotes: bool
+    counts: bool
+
+
+class Relations(Struct, frozen=True, kw_only=True):
+    """Pairs of sentences that may tell one matter.
+
+    `pairs` (pairs × 2) has numbers of `sentences`, the smaller first; `scores` says of each pair how likely an
+    editor wants it told, and `shares` (pairs × kinds) of which kind it would be.
+    """
+
+    kinds: tuple[str, ...] = ()
+    sentences: tuple[ReportSentence, ...] = ()
+    pairs: Any = None
+    scores: Any = None
+    shares: Any = None
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One report's words in a finding; `differs` are those of them that the other sides do not have.
+
+    `voice` says whether most of the words are somebody's that the report gives, or the outlet's own.
+    """
+
+    article: str
+    start: int
+    end: int
+    text: str
+    voice: Literal["outlet", "speaker"] = "outlet"
+    speaker: Speaker | None = None
+    differs: tuple[Slice, ...] = ()
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something that tells reports apart or ties them.
+
+    `score` is how likely an editor finds it worth a look; with `first` it stands on the first screen. `title` and
+    `why` are fixed templates, filled with slices.
+    """
+
+    id: str
+    kind: FindingKind
+    status: Literal["stated", "confirmed", "possible"]
+    score: float
+    first: bool
+    title: str
+    why: str = ""
+    sides: tuple[Side, ...] = ()
 
 
 class NotInSet(Struct, frozen=True, kw_only=True):
@@ -561,6 +630,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     circles: tuple[tuple[str, ...], ...] = ()
     claims: tuple[Claim, ...] = ()
     check_first: tuple[CheckFirst, ...] = ()
+    findings: tuple[Finding, ...] = ()
     not_in_set: tuple[NotInSet, ...] = ()
     amounts: tuple[DossierAmount, ...] = ()
     dates: tuple[DossierDate, ...] = ()

@@ -25,6 +25,7 @@ from eval.data import checksum
 from eval.dates import on_amounts, on_dates
 from eval.examples import on_examples
 from eval.grouping import on_grouping
+from eval.matters import on_matters
 from eval.people import on_gap, on_litbank
 from eval.pooled import on_pooled
 from eval.reliance import on_copies
@@ -45,6 +46,7 @@ _FEW = (
     "shared text",
     "confirmed",
     "grouping",
+    "matters",
     "corpus",
     "copychains",
     "summedits",
@@ -87,6 +89,7 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
             (on_variants, variants, [variants]),
             (on_copies, copies, [copies / "derivation_labels.json", stories / "overlap_silver.json"]),
             (on_confirmed, stories, confirmed.FILES),
+            (on_matters, stories, sorted(stories.glob("*/matters.json"))),
             (on_grouping, stories, sorted(stories.glob("*/meta.json"))),
             (on_pooled, stories, sorted(stories.glob("*/meta.json"))),
             (on_copychains, chains, [*chains.rglob("*.toml"), *chains.glob("*.py")]),
@@ -115,8 +118,8 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="polnear, ggt, story, variants, copies, confirmed, grouping, pooled, copychains, summedits, claimdiff, "
-        "names, dates, amounts or examples",
+        help="polnear, ggt, story, variants, copies, confirmed, matters, grouping, pooled, copychains, summedits, "
+        "claimdiff, names, dates, amounts or examples",
     )
     parser.add_argument("--model", type=Path)
     parser.add_argument("--update", action="store_true", help="raise floors to what is measured")
@@ -172,6 +175,9 @@ the project; the last column is the first twelve digits of their SHA-256.
   judged by hand, of which 9 are look-alikes, and how the others differ; *shared text*: 32 scraped pages with 11 pairs
   labelled as copies (one more page, labelled unique, shares 279 words with three of them, which is all that the first
   figure lacks), 4 pages labelled as based on others, 12 as unique; *names*: web text, exact spans.
+- *matters by folds*: 60 stories of which readers wrote down what an editor wants told, 1,112 things of importance 2 and 3;
+  each story by models that have not seen it. A thing is found where a finding shows it in two reports and two wordings;
+  a finding is right where it shows a thing of any importance so, and no look-alike better.
 - *confirmed*: how often a kind of finding is right on labelled real stories; below 98, or with fewer than 30, it is
   shown as *possible* (`copydesk/compare/confirmed.json`). *Copychains*: 48 invented stories of the split kept for this.
 - *summedits*, *claimdiff*: contradiction and strength of claims, beside what a guess gives. How all of these are

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from copydesk import __version__, pipeline
+from copydesk import pipeline
 from copydesk.annotate import Tagger
-from copydesk.compare import compare, confirmed
+from copydesk.compare import confirmed
 from copydesk.link import link
 from copydesk.read import read_sources
 from copydesk.records import Collection, Dossier, Linked, Resolved
@@ -32,7 +32,7 @@ def linked_of(folder: Path, tagger: Tagger) -> tuple[Collection, Linked]:
 def dossier_of(folder: Path, tagger: Tagger) -> Dossier:
     """The program's dossier of a story folder."""
     collection, linked = linked_of(folder, tagger)
-    return compare(linked, collection, version=__version__, model=tagger.version)
+    return pipeline.of_linked(linked, collection, model=tagger.version)
 
 
 @cache
@@ -43,4 +43,4 @@ def unguarded_dossier_of(folder: Path, tagger: Tagger) -> Dossier:
     """
     collection, linked = linked_of(folder, tagger)
     with patch.object(confirmed, "allowed", return_value=True):
-        return compare(linked, collection, version=__version__, model=tagger.version)
+        return pipeline.of_linked(linked, collection, model=tagger.version)

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "copydesk"
 LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors"}
-STEPS = {"read", "annotate", "resolve", "link", "compare"}
+STEPS = {"read", "annotate", "resolve", "link", "relate", "compare", "rank"}
 BASE = {"records", "errors"}
 
 # the layer of a module → the layers whose modules it may import, besides its own package

@@ -22,6 +22,7 @@ from copydesk.records import (
     Conflict,
     Counts,
     Dossier,
+    Finding,
     Label,
     Naming,
     Origins,
@@ -29,6 +30,7 @@ from copydesk.records import (
     Place,
     Position,
     Reason,
+    Side,
     Slice,
     TimelineEntry,
 )
@@ -257,23 +259,16 @@ def test_the_words_of_a_stance_go_from_its_cue_to_its_content() -> None:
     ]
 
 
-def test_a_position_put_differently_is_to_be_checked_first() -> None:
-    check = context(STANCES).checks[-1]
-    assert check.title == "A position is put differently by these reports: Ida Brandt"
-    assert [words.report.label for words in check.slices] == ["Harbour Post", "Evening Tern"]
-
-
-def test_a_check_of_certainty_shows_the_cue_that_leads() -> None:
-    fears = cued("d1", EVE, "according to", "About 40 jobs are at risk", kind="indirect", certainty="denied")
-    found = CheckFirst(
-        kind="denial",
-        title="A denial",
-        findings=("d1",),
-        slices=(Passage(EVE, EVENING.index("About"), EVENING.index("About") + 25, "About 40 jobs are at risk"),),
-    )
-    shown = context(replace(DOSSIER, statements=(*DOSSIER.statements, fears), check_first=(found,))).checks[0].slices
-    assert len(shown) == 1
-    assert shown[0].text.startswith("according to") and shown[0].text.endswith("About 40 jobs are at risk")
+def test_the_words_that_differ_are_marked_in_each_side() -> None:
+    start = EVENING.index("About")
+    differs = (Slice(start + 6, start + 8, "40"),)
+    side = Side(article=EVE, start=start, end=start + 25, text="About 40 jobs are at risk", differs=differs)
+    found = Finding(id="f1", kind="number", status="stated", score=0.9, first=True, title="Numbers", sides=(side,))
+    check = CheckFirst(id="f1", kind="number", title="Numbers", findings=("f1",))
+    shown = context(replace(DOSSIER, findings=(found,), check_first=(check,))).checks[0].slices
+    assert [[(p.text, p.differs) for p in words.pieces] for words in shown] == [
+        [("About ", False), ("40", True), (" jobs are at risk", False)]
+    ]
 
 
 def test_what_differs_stands_by_kind() -> None:

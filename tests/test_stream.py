@@ -295,7 +295,7 @@ def whole(eels: Path, tmp_path: Path) -> bytes:
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_killed_run_is_gone_on_with(tmp_path: Path, processes: int) -> None:
     source, output, part = tmp_path / "many.jsonl", tmp_path / "out", tmp_path / "out.part"
-    source.write_text(rows(150), encoding="utf-8")
+    source.write_text(rows(400), encoding="utf-8")
     command = [sys.executable, "-m", "copydesk", "annotate", str(source), "--output", str(output), "--quiet"]
     command += ["--processes", str(processes), "--threads", "1"]
     with subprocess.Popen(command) as killed:
@@ -311,7 +311,7 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path, processes: int) -> None:
     anew = tmp_path / "anew"
     subprocess.run([*command[:6], str(anew), *command[7:]], check=True)
     assert output.read_bytes() == anew.read_bytes()
-    assert len(anew.read_bytes().splitlines()) == 150
+    assert len(anew.read_bytes().splitlines()) == 400
 
 
 @pytest.mark.parametrize("cut", ["nothing", "part of a line", "one line", "a line and a part", "all"])

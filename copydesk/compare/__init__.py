@@ -1,4 +1,4 @@
-"""Linked articles → Dossier: origins, drift, claims, conflicts, positions, naming, time, what to check first."""
+"""Linked articles → Dossier: origins, drift, claims, conflicts, positions, naming, time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from itertools import combinations
 import msgspec
 
 from copydesk.align import STOP, tokens
-from copydesk.compare.check import check_first
 from copydesk.compare.claims import claims, identifier
 from copydesk.compare.conflicts import conflicts
-from copydesk.compare.draft import check_draft
+from copydesk.compare.draft import check_draft as check
 from copydesk.compare.drift import drift
 from copydesk.compare.naming import naming
 from copydesk.compare.positions import positions
@@ -29,7 +28,6 @@ from copydesk.records import (
     DossierAmount,
     DossierDate,
     DossierRefusal,
-    DraftCheck,
     Linked,
     Passage,
     Question,
@@ -38,11 +36,6 @@ from copydesk.records import (
 )
 
 __all__ = ["check", "compare"]
-
-
-def check(linked: Linked, draft: Article, collection: Collection, *, version: str, model: str) -> DraftCheck:
-    """Hold a draft, linked with the reports, against them; it is compared as one of them would be."""
-    return check_draft(linked, draft, collection, compare(linked, collection, version=version, model=model))
 
 
 def compare(
@@ -70,7 +63,6 @@ def compare(
         sources=rare(linked, found, edges),
         circles=circles(edges),
         claims=made,
-        check_first=check_first(linked, found, several, told_differently),
         not_in_set=not_in_set(linked, credits),
         amounts=tuple(
             DossierAmount(article=one.article.id, **msgspec.structs.asdict(amount))

@@ -97,27 +97,28 @@ class Index:
             words=words,
             before=text[slice(*beside.before)],
             lead=text[slice(*beside.lead)],
-            pieces=_pieces(text, words.start, words.end, marked),
+            pieces=pieces(text, words.start, words.end, marked),
             tail=text[slice(*beside.tail)],
             after=text[slice(*beside.after)],
             introduction=introduction,
         )
 
 
-def _pieces(text: str, start: int, end: int, marked: Iterable[Range]) -> tuple[Piece, ...]:
-    pieces = []
+def pieces(text: str, start: int, end: int, marked: Iterable[Range]) -> tuple[Piece, ...]:
+    """A slice cut where marked words begin and end."""
+    found = []
     position = start
     for left, right in sorted(set(marked)):
         left, right = max(left, position), min(right, end)
         if left >= right:
             continue
         if left > position:
-            pieces.append(Piece(text[position:left], differs=False))
-        pieces.append(Piece(text[left:right], differs=True))
+            found.append(Piece(text[position:left], differs=False))
+        found.append(Piece(text[left:right], differs=True))
         position = right
     if position < end:
-        pieces.append(Piece(text[position:end], differs=False))
-    return tuple(pieces)
+        found.append(Piece(text[position:end], differs=False))
+    return tuple(found)
 
 
 def text_anchor(statement: str) -> str:

@@ -32,6 +32,7 @@ class Words:
     end: int
     text: str
     href: str  # the paragraph in the full text
+    pieces: tuple[Piece, ...] = ()  # the slice cut where marked words begin and end, where some are marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,4 @@ def opening(words: Words, most: int) -> Words | None:
         return None
     text = words.text[:most]
     text = text[: text.rfind(" ")] if " " in text else text
-    return replace(words, end=words.start + len(text), text=text)
+    return replace(words, end=words.start + len(text), text=text, pieces=())

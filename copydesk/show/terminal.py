@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -101,10 +102,22 @@ def _short(names: Iterable[str]) -> str:
 
 def brief(words: Words) -> list[str | Text]:
     """Words, or how they begin and how many there are."""
+    if words.pieces:
+        return [*_marked(words)]
     first = opening(words, LONG)
     if first is None:
         return [quote(words.text)]
     return [quote(first.text), dim(f" … {count(len(words.text.split()), 'word')} in all")]
+
+
+def _marked(words: Words) -> Iterator[Text]:
+    """The words of a side, on one line and in quotation marks; those that differ stand out."""
+    outer = quote(words.text).plain
+    yield Text(outer[0], style="italic")
+    for piece in words.pieces:
+        shown = visible(re.sub(r"\s+", " ", piece.text))
+        yield Text(shown, style="bold italic" if piece.differs else "italic")
+    yield Text(outer[-1], style="italic")
 
 
 def _head(printer: Printer, view: Context) -> None:
@@ -144,11 +157,11 @@ def _credits(printer: Printer, view: Context) -> None:
 def _checks(printer: Printer, view: Context) -> None:
     printer.heading("Check first")
     if not view.checks:
-        printer.line("Nothing found to check first.")
+        printer.line("Nothing among these reports differs that is worth stopping for.")
     for number, check in enumerate(view.checks[:CHECKS], start=1):
         printer.line(bold(check.title), dim(f"  {check.status}"), lead=str(number))
-        if check.slices:
-            printer.line(*quoted_with(check.slices), indent=4, hang=0)
+        for group in grouped(check.slices):
+            printer.line(*quoted_with((group.words, *group.others)), indent=4, hang=2)
         if check.note:
             printer.line(dim(check.note), indent=4, hang=0)
     printer.more(view.checks, CHECKS)

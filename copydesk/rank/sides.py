@@ -1,0 +1,155 @@
+"""The sides of a finding: a report's words, whose they are, and which of them the others do not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from copydesk.align import STOP, Token, stem, tokens
+from copydesk.lexicon import table
+from copydesk.records import FindingKind, ReportSentence, Resolved, Side, Slice, Speaker, Statement
+from copydesk.text import Range, quoted_mask
+
+# Letters of a side: a longer sentence is cut to where most of the words lie that others do not have.
+_LONGEST = 450
+# Small words between two that differ are marked with them.
+_BETWEEN = 2
+# Twice the shared telling words over those of both, from which two sides put it in nearly the same words.
+_CLOSE = 0.5
+# The share of a side's letters from which it is somebody's words.
+_MOSTLY = 0.5
+
+Member: TypeAlias = tuple[Resolved, ReportSentence]
+
+
+def side(one: Resolved, given: ReportSentence, others: Sequence[Member], kind: FindingKind) -> Side:
+    """A sentence as a side of a finding of this kind, held against the sentences of the other reports."""
+    text = one.article.text
+    words = tokens(text, [(given.start, given.end)])
+    runs = _runs(words, _held(words, others))
+    start, end = _within(text, (given.start, given.end), runs)
+    runs = [run for run in telling(one, given, others, kind) or runs if start <= run[0] and run[1] <= end]
+    speaker = _speaker(one.statements, start, end)
+    return Side(
+        article=one.article.id,
+        start=start,
+        end=end,
+        text=text[start:end],
+        voice="speaker" if speaker else "outlet",
+        speaker=speaker.speaker if speaker else None,
+        differs=tuple(Slice(left, right, text[left:right]) for left, right in runs),
+    )
+
+
+# ── the words that differ ─────────────────────────────────────────────────────────────────
+
+
+@cache
+def _weighty() -> frozenset[str]:
+    """Small words that change what is said: negations, hedges, scopes."""
+    known = table("certainty")
+    names = ("negation", "possible", "likely", "certain", "doubted", "scope", "condition")
+    # a thing that will be is more than one that could be
+    return frozenset(("will", "would", *(word for name in names for word in known[name] if " " not in word)))
+
+
+def _tells(word: str) -> bool:
+    return word not in STOP or word in _weighty()
+
+
+def _stems(words: Iterable[Token]) -> frozenset[str]:
+    return frozenset(stem(t.word) for t in words if _tells(t.word))
+
+
+def _held(words: Sequence[Token], others: Sequence[Member]) -> frozenset[str]:
+    """The stems that all sides have which put it in nearly the same words; where there are none, those of any."""
+    own = _stems(words)
+    sides = [_stems(tokens(r.article.text, [(s.start, s.end)])) for r, s in others]
+    close = [side for side in sides if 2 * len(own & side) >= _CLOSE * (len(own) + len(side))]
+    return frozenset.intersection(*close) if close else frozenset[str]().union(*sides)
+
+
+def _runs(words: Sequence[Token], held: frozenset[str]) -> list[Range]:
+    """Runs of words that tell something and are not held by the other sides."""
+    apart = [n for n, t in enumerate(words) if _tells(t.word) and stem(t.word) not in held]
+    runs: list[list[int]] = []
+    for n in apart:
+        if runs and n - runs[-1][1] <= _BETWEEN + 1 and not any(_tells(t.word) for t in words[runs[-1][1] + 1 : n]):
+            runs[-1][1] = n
+        else:
+            runs.append([n, n])
+    return [(words[a].start, words[b].end) for a, b in runs]
+
+
+def telling(one: Resolved, given: ReportSentence, others: Sequence[Member], kind: FindingKind) -> list[Range]:
+    """The words that make the kind, where it is one of values or quotations: figures or days that another side has
+    otherwise, or quoted words.
+    """
+    if kind == "number":
+        return _apart(*(_figures(r, s) for r, s in ((one, given), *others)))
+    if kind == "date":
+        return _apart(*(_days(r, s) for r, s in ((one, given), *others)))
+    if kind == "quote":
+        mask, text = quoted_mask(one.article.text), one.article.text
+        words = tokens(text, [(given.start, given.end)])
+        runs = _runs([t for t in words if mask[t.start]], _held(words, others))
+        return [run for run in runs if all(mask[run[0] : run[1]])]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A figure or day, what it is of, and where it stands."""
+
+    value: object
+    of: tuple[str, str]
+    place: Range
+
+
+def _apart(own: Sequence[_Value], *others: Sequence[_Value]) -> list[Range]:
+    """Where values stand for which another side has another value of the same thing, and not this one."""
+    return [
+        one.place
+        for one in own
+        if any(any(v.of == one.of for v in side) and all(v.value != one.value for v in side) for side in others)
+    ]
+
+
+def _figures(one: Resolved, given: ReportSentence) -> list[_Value]:
+    held = (a for a in one.annotations.amounts if given.start <= a.start and a.end <= given.end)
+    return [_Value(a.value, (a.unit, stem(a.of.split()[-1].lower()) if a.of else ""), (a.start, a.end)) for a in held]
+
+
+def _days(one: Resolved, given: ReportSentence) -> list[_Value]:
+    held = (d for d in one.annotations.dates if given.start <= d.start and d.end <= given.end)
+    return [_Value(d.value, ("", d.type), (d.start, d.end)) for d in held if d.type in ("date", "time")]
+
+
+def _within(text: str, span: Range, runs: list[Range]) -> Range:
+    """A sentence, or that part of a long one which holds most of what differs; cut between words."""
+    start, end = span
+    if end - start <= _LONGEST:
+        return span
+    first = max((a for a, _ in runs), key=lambda a: sum(a <= x and y <= a + _LONGEST for x, y in runs), default=start)
+    left = min(first, end - _LONGEST)
+    if left > start:
+        left = text.find(" ", left - 1, left + 40) + 1 or left
+    right = end if left + _LONGEST >= end else text.rfind(" ", left, left + _LONGEST)
+    return left, right if right > left else left + _LONGEST
+
+
+# ── whose words ───────────────────────────────────────────────────────────────────────────
+
+
+def _speaker(statements: Iterable[Statement], start: int, end: int) -> Statement | None:
+    """The innermost statement that holds most of a side."""
+    letters = {s.id: sum(max(0, min(c.end, end) - max(c.start, start)) for c in s.content) for s in statements}
+    held = [s for s in statements if letters[s.id] >= _MOSTLY * (end - start)]
+    return min(held, key=lambda s: (letters[s.id], s.id)) if held else None
+
+
+def names(sides: Iterable[Side]) -> list[Speaker]:
+    """Whose words the sides are, each once."""
+    return list({s.speaker.id: s.speaker for s in sides if s.speaker}.values())
