@@ -175,9 +175,9 @@ the project; the last column is the first twelve digits of their SHA-256.
   judged by hand, of which 9 are look-alikes, and how the others differ; *shared text*: 32 scraped pages with 11 pairs
   labelled as copies (one more page, labelled unique, shares 279 words with three of them, which is all that the first
   figure lacks), 4 pages labelled as based on others, 12 as unique; *names*: web text, exact spans.
-- *matters by folds*: 60 stories of which readers wrote down what an editor wants told, 1,112 things of importance 2 and 3;
-  each story by models that have not seen it. A thing is found where a finding shows it in two reports and two wordings;
-  a finding is right where it shows a thing of any importance so, and no look-alike better.
+- *matters by folds*: 60 stories of which readers wrote down what an editor wants told, 1,112 things of importance 2
+  and 3; each story by models that have not seen it. A thing is found where a finding shows it in two reports and two
+  wordings; a finding is right where it shows a thing of any importance so, and no look-alike better.
 - *confirmed*: how often a kind of finding is right on labelled real stories; below 98, or with fewer than 30, it is
   shown as *possible* (`copydesk/compare/confirmed.json`). *Copychains*: 48 invented stories of the split kept for this.
 - *summedits*, *claimdiff*: contradiction and strength of claims, beside what a guess gives. How all of these are
