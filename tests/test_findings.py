@@ -145,7 +145,7 @@ def test_only_findings_that_are_likely_enough_stand_first(linked: Linked) -> Non
 
 def test_the_order_has_a_weight_for_each_figure() -> None:
     given = relations({(0, 1): 0.9}, "a", "b")
-    assert list(figures(given, groups(given)[0], reports=2)) == list(weights()["figures"])
+    assert list(figures(given, groups(given)[0], None, reports=2)) == list(weights()["figures"])
 
 
 def test_a_statement_makes_a_side_the_speakers() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from copydesk.align import shared_runs, tokens
+from copydesk.rank.differences import Differences, apart, days, differences
+from copydesk.rank.differences import figures as amounts
 from copydesk.rank.grouping import Group, groups
-from copydesk.rank.order import chances, kind_of, weights
-from copydesk.rank.sides import Member, names, side, telling
+from copydesk.rank.order import chance, figures, kind_of, weights
+from copydesk.rank.sides import Member, names, quoted, side
 from copydesk.rank.titles import title_of, why_of
 from copydesk.records import (
     CheckFirst,
@@ -22,50 +25,87 @@ from copydesk.records import (
     Resolved,
     Side,
 )
+from copydesk.text import Range
 
-__all__ = ["first_of", "rank"]
+__all__ = ["first_of", "members_of", "rank"]
 
 # Findings on the first screen.
 _FIRST = 10
+# What of the differences of a pair decides the kind of its finding.
+_DECIDED: tuple[tuple[str, FindingKind], ...] = (("number", "number"), ("speaker", "attribution"))
+_BY_VALUE: tuple[FindingKind, ...] = ("number", "date")
 # Words in a row from which two reports have the same text.
-_SAME_WORDS = 12
+_SAME_WORDS = 20
 
 
 def rank(linked: Linked, given: Relations, *, order: Mapping[str, Any] | None = None) -> tuple[Finding, ...]:
     """All findings, best first; the first ten that are likely enough to be worth a look have `first`."""
     order = order or weights()
-    found = groups(given)
-    reports = len(linked.resolved)
-    scored = sorted(
-        zip(chances(given, found, order, reports=reports), found, strict=True), key=lambda one: (-one[0], one[1].pair)
-    )
-    bound = float(order["first"])
-    taken: set[int] = set()
-    result: list[Finding] = []
-    for chance, group in scored:
-        # a sentence stands in one finding of the first screen
-        fresh = not taken & set(group.members)
-        first = fresh and chance >= bound and sum(f.first for f in result) < _FIRST
-        if first:
-            taken |= set(group.members)
-        result.append(_finding(linked, given, group, chance, first=first))
+    by_id = {one.article.id: one for one in linked.resolved}
+    found: list[tuple[float, Group, _Matter]] = []
+    for group in groups(given):
+        pair, members = members_of(by_id, given, group)
+        made = differences(pair, members)
+        row = figures(given, group, made.kinds, reports=len(by_id))
+        found.append((chance(row, order), group, _Matter(members, made, _same_text(pair))))
+    found.sort(key=lambda one: (-one[0], one[1].pair))
+    first = _first(found, bound=float(order["first"]))
+    result = [_finding(given, group, score, matter, first=group.pair in first) for score, group, matter in found]
     return tuple(sorted(result, key=lambda f: (not f.first, -f.score, f.id)))
 
 
-def _finding(linked: Linked, given: Relations, group: Group, chance: float, *, first: bool) -> Finding:
-    by_id = {one.article.id: one for one in linked.resolved}
-    members = [(by_id[given.sentences[n].article], given.sentences[n]) for n in _together(given, group)]
-    kind = kind_of(given, group, _allowed(members))
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """The sentences of a group, how they differ, and whether the nearest two are narrator's text in common."""
+
+    members: list[Member]
+    differs: Differences
+    same_text: bool
+
+
+def members_of(by_id: Mapping[str, Resolved], given: Relations, group: Group) -> tuple[list[Member], list[Member]]:
+    """The nearest two sentences of a group, and all of them, those of one report one after the other."""
+    reports = list(dict.fromkeys(given.sentences[n].article for n in group.members))
+    order = sorted(group.members, key=lambda n: (reports.index(given.sentences[n].article), given.sentences[n].start))
+    pair, members = (
+        [(by_id[given.sentences[n].article], given.sentences[n]) for n in numbers]
+        for numbers in ((group.first, group.second), order)
+    )
+    return pair, members
+
+
+def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float) -> set[int]:
+    """The matters of the first screen, by their pairs: likely enough, each sentence in one, same text told once."""
+    taken: set[int] = set()
+    chosen: set[int] = set()
+    same = False
+    for score, group, matter in found:
+        if score < bound or taken & set(group.members):
+            continue
+        if matter.differs.same_words and (same or not matter.same_text):
+            continue
+        same |= matter.differs.same_words
+        taken |= set(group.members)
+        chosen.add(group.pair)
+        if len(chosen) == _FIRST:
+            break
+    return chosen
+
+
+def _finding(given: Relations, group: Group, score: float, matter: _Matter, *, first: bool) -> Finding:
+    members = matter.members
+    kind = _kind(given, group, matter)
     held = [(one, own, _others(members, one, own)) for one, own in members]
-    sides = tuple(side(one, own, others, kind) for one, own, others in held)
-    words = [one.article.text[a:b] for one, own, others in held for a, b in telling(one, own, others, kind)[:1]]
+    telling = [_telling((one, own), others, kind) for one, own, others in held]
+    sides = tuple(side(one, own, others, made) for (one, own, others), made in zip(held, telling, strict=True))
+    words = [one.article.text[a:b] for (one, _, _), made in zip(held, telling, strict=True) for a, b in made[:1]]
     seeds = (given.sentences[n] for n in (group.first, group.second))
     places = "\0".join(sorted(f"{s.article}:{s.start}" for s in seeds))
     return Finding(
         id="f" + hashlib.sha256(places.encode("utf-8", "surrogatepass")).hexdigest()[:8],
         kind=kind,
         status=_status(kind, sides),
-        score=round(chance, 3),
+        score=round(score, 3),
         first=first,
         title=title_of(kind, words, [speaker.name for speaker in names(sides)]),
         why=why_of(kind),
@@ -73,10 +113,24 @@ def _finding(linked: Linked, given: Relations, group: Group, chance: float, *, f
     )
 
 
-def _together(given: Relations, group: Group) -> list[int]:
-    """The sentences of a group, those of one report one after the other, the nearest pair's reports first."""
-    reports = list(dict.fromkeys(given.sentences[n].article for n in group.members))
-    return sorted(group.members, key=lambda n: (reports.index(given.sentences[n].article), given.sentences[n].start))
+def _kind(given: Relations, group: Group, matter: _Matter) -> FindingKind:
+    """The kind that values or the like decide, else the one that the judge finds likeliest."""
+    allowed = _allowed(matter.members)
+    if matter.differs.same_words and "same text" in allowed:
+        return "same text"
+    for differs, kind in _DECIDED:
+        if matter.differs.kinds and differs in matter.differs.kinds and kind in allowed:
+            return kind
+    return kind_of(given, group, allowed)
+
+
+def _telling(one: Member, others: Sequence[Member], kind: FindingKind) -> list[Range]:
+    """The words that make the kind, where it is one of values or quotations."""
+    if kind == "number":
+        return apart(amounts(one), *(amounts(other) for other in others))
+    if kind == "date":
+        return apart(days(one), *(days(other) for other in others))
+    return quoted(*one, others) if kind == "quote" else []
 
 
 def _others(members: Sequence[Member], one: Resolved, own: ReportSentence) -> list[Member]:
@@ -87,29 +141,32 @@ def _others(members: Sequence[Member], one: Resolved, own: ReportSentence) -> li
 
 def _allowed(members: Sequence[Member]) -> frozenset[FindingKind]:
     """The kinds that the words of a group allow."""
-    kinds: set[FindingKind] = set(get_args(FindingKind)) - {"place"}
+    allowed: set[FindingKind] = set(get_args(FindingKind)) - {"place"}
     if len({one.article.id for one, _ in members}) == 1:
         return frozenset(("headline",))
     if not any(own.title for _, own in members):
-        kinds.discard("headline")
+        allowed.discard("headline")
     if not any(own.quotes for _, own in members):
-        kinds.discard("quote")
-    for kind in ("number", "date"):
+        allowed.discard("quote")
+    for kind in _BY_VALUE:
         if not _two_values(members, kind):
-            kinds.discard(kind)
+            allowed.discard(kind)
     if not _same_text(members):
-        kinds.discard("same text")
-    return frozenset(kinds)
+        allowed.discard("same text")
+    return frozenset(allowed)
 
 
 def _two_values(members: Sequence[Member], kind: FindingKind) -> bool:
     """True where two reports at least have a value that the others do not have."""
-    with_own = {one.article.id for one, own in members if telling(one, own, _others(members, one, own), kind)}
+    with_own = {one.article.id for one, own in members if _telling((one, own), _others(members, one, own), kind)}
     return len(with_own) > 1
 
 
-def _same_text(pair: Sequence[Member]) -> bool:
-    (a, x), (b, y) = pair[0], next(m for m in pair if m[0] is not pair[0][0])
+def _same_text(members: Sequence[Member]) -> bool:
+    """True where two reports have a run of words in common outside quotation marks."""
+    (a, x), (b, y) = members[0], next((m for m in members if m[0] is not members[0][0]), members[-1])
+    if a is b or x.quotes:
+        return False
     left, right = tokens(a.article.text, [(x.start, x.end)]), tokens(b.article.text, [(y.start, y.end)])
     return bool(shared_runs(left, right, least=_SAME_WORDS))
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from copydesk.rank.differences import KINDS
 from copydesk.rank.grouping import Group
 from copydesk.records import FindingKind, Relations
 
 
-def figures(given: Relations, group: Group, *, reports: int) -> dict[str, float]:
-    """The figures of one matter by name."""
+def figures(given: Relations, group: Group, differs: frozenset[str] | None, *, reports: int) -> dict[str, float]:
+    """The figures of one matter by name; `differs` are the kinds in which its nearest pair differs."""
     members = [given.sentences[n] for n in group.members]
     inner = _scores_within(given, group)
     return {
@@ -36,6 +37,9 @@ def figures(given: Relations, group: Group, *, reports: int) -> dict[str, float]
         "rare words": max(m.weight for m in members) / 50,
         "length": sum(m.end - m.start for m in members) / len(members) / 200,
         "with a title": float(any(m.title for m in members)),
+        "nearly the same words": float(differs is not None),
+        "nothing differs": float(differs == frozenset()),
+        **{f"differs in {kind}": float(differs is not None and kind in differs) for kind in KINDS},
     }
 
 
@@ -56,12 +60,8 @@ def weights() -> dict[str, Any]:
     return given
 
 
-def chances(given: Relations, found: Sequence[Group], known: Mapping[str, Any], *, reports: int) -> list[float]:
-    """How likely each matter is worth a look, by weights of the form of the shipped ones."""
-    return [_chance(figures(given, group, reports=reports), known) for group in found]
-
-
-def _chance(row: dict[str, float], known: Mapping[str, Any]) -> float:
+def chance(row: Mapping[str, float], known: Mapping[str, Any]) -> float:
+    """How likely a matter is worth a look, by weights of the form of the shipped ones."""
     raw = float(known["bias"])
     for name, value in row.items():
         mean, scale, weight = known["figures"][name]

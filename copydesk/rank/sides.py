@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
 from copydesk.align import STOP, Token, stem, tokens
 from copydesk.lexicon import table
-from copydesk.records import FindingKind, ReportSentence, Resolved, Side, Slice, Speaker, Statement
+from copydesk.records import ReportSentence, Resolved, Side, Slice, Speaker, Statement
 from copydesk.text import Range, quoted_mask
 
 # Letters of a side: a longer sentence is cut to where most of the words lie that others do not have.
@@ -24,13 +23,16 @@ _MOSTLY = 0.5
 Member: TypeAlias = tuple[Resolved, ReportSentence]
 
 
-def side(one: Resolved, given: ReportSentence, others: Sequence[Member], kind: FindingKind) -> Side:
-    """A sentence as a side of a finding of this kind, held against the sentences of the other reports."""
+def side(one: Resolved, given: ReportSentence, others: Sequence[Member], telling: Sequence[Range]) -> Side:
+    """A sentence as a side of a finding, held against the sentences of the other reports.
+
+    `telling` are the words that make the finding's kind, where it is one of values or quotations.
+    """
     text = one.article.text
     words = tokens(text, [(given.start, given.end)])
     runs = _runs(words, _held(words, others))
     start, end = _within(text, (given.start, given.end), runs)
-    runs = [run for run in telling(one, given, others, kind) or runs if start <= run[0] and run[1] <= end]
+    runs = [run for run in telling or runs if start <= run[0] and run[1] <= end]
     speaker = _speaker(one.statements, start, end)
     return Side(
         article=one.article.id,
@@ -55,12 +57,13 @@ def _weighty() -> frozenset[str]:
     return frozenset(("will", "would", *(word for name in names for word in known[name] if " " not in word)))
 
 
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
+    """True for a word that carries meaning, small ones that change it among them."""
     return word not in STOP or word in _weighty()
 
 
 def _stems(words: Iterable[Token]) -> frozenset[str]:
-    return frozenset(stem(t.word) for t in words if _tells(t.word))
+    return frozenset(stem(t.word) for t in words if tells(t.word))
 
 
 def _held(words: Sequence[Token], others: Sequence[Member]) -> frozenset[str]:
@@ -73,58 +76,22 @@ def _held(words: Sequence[Token], others: Sequence[Member]) -> frozenset[str]:
 
 def _runs(words: Sequence[Token], held: frozenset[str]) -> list[Range]:
     """Runs of words that tell something and are not held by the other sides."""
-    apart = [n for n, t in enumerate(words) if _tells(t.word) and stem(t.word) not in held]
+    apart = [n for n, t in enumerate(words) if tells(t.word) and stem(t.word) not in held]
     runs: list[list[int]] = []
     for n in apart:
-        if runs and n - runs[-1][1] <= _BETWEEN + 1 and not any(_tells(t.word) for t in words[runs[-1][1] + 1 : n]):
+        if runs and n - runs[-1][1] <= _BETWEEN + 1 and not any(tells(t.word) for t in words[runs[-1][1] + 1 : n]):
             runs[-1][1] = n
         else:
             runs.append([n, n])
     return [(words[a].start, words[b].end) for a, b in runs]
 
 
-def telling(one: Resolved, given: ReportSentence, others: Sequence[Member], kind: FindingKind) -> list[Range]:
-    """The words that make the kind, where it is one of values or quotations: figures or days that another side has
-    otherwise, or quoted words.
-    """
-    if kind == "number":
-        return _apart(*(_figures(r, s) for r, s in ((one, given), *others)))
-    if kind == "date":
-        return _apart(*(_days(r, s) for r, s in ((one, given), *others)))
-    if kind == "quote":
-        mask, text = quoted_mask(one.article.text), one.article.text
-        words = tokens(text, [(given.start, given.end)])
-        runs = _runs([t for t in words if mask[t.start]], _held(words, others))
-        return [run for run in runs if all(mask[run[0] : run[1]])]
-    return []
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A figure or day, what it is of, and where it stands."""
-
-    value: object
-    of: tuple[str, str]
-    place: Range
-
-
-def _apart(own: Sequence[_Value], *others: Sequence[_Value]) -> list[Range]:
-    """Where values stand for which another side has another value of the same thing, and not this one."""
-    return [
-        one.place
-        for one in own
-        if any(any(v.of == one.of for v in side) and all(v.value != one.value for v in side) for side in others)
-    ]
-
-
-def _figures(one: Resolved, given: ReportSentence) -> list[_Value]:
-    held = (a for a in one.annotations.amounts if given.start <= a.start and a.end <= given.end)
-    return [_Value(a.value, (a.unit, stem(a.of.split()[-1].lower()) if a.of else ""), (a.start, a.end)) for a in held]
-
-
-def _days(one: Resolved, given: ReportSentence) -> list[_Value]:
-    held = (d for d in one.annotations.dates if given.start <= d.start and d.end <= given.end)
-    return [_Value(d.value, ("", d.type), (d.start, d.end)) for d in held if d.type in ("date", "time")]
+def quoted(one: Resolved, given: ReportSentence, others: Sequence[Member]) -> list[Range]:
+    """The words between quotation marks that differ."""
+    mask, text = quoted_mask(one.article.text), one.article.text
+    words = tokens(text, [(given.start, given.end)])
+    runs = _runs([t for t in words if mask[t.start]], _held(words, others))
+    return [run for run in runs if all(mask[run[0] : run[1]])]
 
 
 def _within(text: str, span: Range, runs: list[Range]) -> Range:
