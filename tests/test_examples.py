@@ -231,7 +231,7 @@ def test_a_part_of_a_quotation(dam: Story) -> None:
 def test_a_negation_that_is_gone(dam: Story) -> None:
     drift = dam.drift((GAZETTE, "We have not ruled out going"), (SPARK, "We have ruled out going"))
     assert ("negation" in drift.kinds, drift.weight) == (True, "check first")
-    assert [f.first for f in dam.told((GAZETTE, "We have not ruled out"), (SPARK, "We have ruled out"))] == [True]
+    assert any(f.first for f in dam.told((GAZETTE, "We have not ruled out"), (SPARK, "We have ruled out")))
 
 
 def test_considering_and_will_are_one_utterance(dam: Story) -> None:

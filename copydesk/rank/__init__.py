@@ -33,6 +33,10 @@ __all__ = ["first_of", "members_of", "rank"]
 _FIRST = 10
 # What of the differences of a pair decides the kind of its finding.
 _DECIDED: tuple[tuple[str, FindingKind], ...] = (("number", "number"), ("speaker", "attribution"))
+# Differences that outweigh a passage in common.
+_WEIGHTY = frozenset(
+    ("number", "date", "negation", "certainty", "condition", "scope", "stage", "attribution", "speaker")
+)
 _BY_VALUE: tuple[FindingKind, ...] = ("number", "date")
 # Words in a row from which two reports have the same text.
 _SAME_WORDS = 20
@@ -116,7 +120,7 @@ def _finding(given: Relations, group: Group, score: float, matter: _Matter, *, f
 def _kind(given: Relations, group: Group, matter: _Matter) -> FindingKind:
     """The kind that values or the like decide, else the one that the judge finds likeliest."""
     allowed = _allowed(matter.members)
-    if matter.differs.same_words and "same text" in allowed:
+    if matter.same_text and not _WEIGHTY & matter.differs.any:
         return "same text"
     for differs, kind in _DECIDED:
         if matter.differs.kinds and differs in matter.differs.kinds and kind in allowed:

@@ -113,11 +113,12 @@ def kinds(a: Member, b: Member) -> frozenset[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How the nearest pair of a matter differs (see `kinds`), and whether all of its sentences that put it in nearly
-    the same words have the same telling words, figures and days.
+    """How the nearest pair of a matter differs (see `kinds`), in what any sentence in nearly the same words does, and
+    whether all of these have the same telling words, figures and days.
     """
 
     kinds: frozenset[str] | None
+    any: frozenset[str]
     same_words: bool
 
 
@@ -126,7 +127,8 @@ def differences(pair: Sequence[Member], members: Sequence[Member]) -> Difference
     (a, b), held = pair, [(one, other) for one in pair for other in members if one[0] is not other[0]]
     close = [(one, other, made) for one, other in held if (made := kinds(one, other)) is not None]
     same = all(not made and _stems(_words(one)) == _stems(_words(other)) for one, other, made in close)
-    return Differences(kinds(a, b) if a[0] is not b[0] else None, same_words=bool(close) and same)
+    told = frozenset[str]().union(*(made for _, _, made in close))
+    return Differences(kinds(a, b) if a[0] is not b[0] else None, told, same_words=bool(close) and same)
 
 
 def _words(one: Member) -> list[Token]:
