@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from copydesk.cli.options import QUIET, errors, parent, progress
-from copydesk.errors import OutputError
+from copydesk.cli.options import QUIET, errors, progress
+from copydesk.whole import whole_file, writing
 
 if TYPE_CHECKING:
     from copydesk.exchange import Story
@@ -73,20 +73,13 @@ def _write(stories: Iterator[Story], form: str, output: Path | None) -> None:
     if output is None:
         exchange.export(stories, form, sys.stdout.buffer)
         return
-    if exchange.in_files(form) and (output.is_dir() or not output.suffix):
+    with writing(output):
+        into_folder = exchange.in_files(form) and (output.is_dir() or not output.suffix)
+    if into_folder:
         exchange.export_folder(stories, form, output)
         return
-    parent(output)
-    # what is there stays until the new one is whole
-    part = output.with_name(f"{output.name}.part")
-    try:
-        with part.open("wb") as sink:
-            exchange.export(stories, form, sink)
-        part.replace(output)
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror})") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(output) as sink:
+        exchange.export(stories, form, sink)
 
 
 def _told(stories: Iterator[Story], advance: Callable[[], None]) -> Iterator[Story]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from copydesk.errors import CopydeskError
+from copydesk.whole import why, write_whole
 
 if TYPE_CHECKING:
     from copydesk.annotate import Tagger
@@ -61,23 +62,24 @@ def progress(total: int, *, quiet: bool, what: str = "Reading who said what") ->
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn our errors into one line and exit code 2."""
+    """Turn our errors, and those of the system that nobody met before, into one line and exit code 2."""
     try:
         yield
     except CopydeskError as error:
-        click.echo(f"copydesk: {error}", err=True)
-        sys.exit(2)
+        told = str(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        told = f"{error.filename}: {why(error)}" if error.filename else why(error)
+    else:
+        return
+    click.echo(f"copydesk: {told}", err=True)
+    sys.exit(2)
 
 
 def write(data: bytes, output: Path | None) -> None:
     """To a file, or to standard output."""
     if output:
-        parent(output)
-        output.write_bytes(data)
+        write_whole(output, data)
     else:
         sys.stdout.buffer.write(data)
-
-
-def parent(output: Path) -> None:
-    """Make the folder that a file goes into."""
-    output.parent.mkdir(parents=True, exist_ok=True)
