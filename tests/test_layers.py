@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "copydesk"
-LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors"}
+LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors", "paths"}
 STEPS = {"read", "annotate", "resolve", "link", "compare"}
 BASE = {"records", "errors"}
 

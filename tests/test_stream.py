@@ -132,7 +132,7 @@ def test_a_poisoned_row_costs_itself_and_has_a_reason() -> None:
         "not text",
         "not valid JSON",
         "not valid JSON",
-        "not valid JSON",
+        "too short",
         "language: de",
     ]
 

@@ -18,6 +18,7 @@ from copydesk.cli.options import (
     PRIVATE,
     QUIET,
     THREADS,
+    WORDS,
     cores,
     errors,
     progress,
@@ -52,6 +53,7 @@ def cli() -> None:
 @click.option(
     "--question",
     "questions",
+    type=WORDS,
     multiple=True,
     metavar="TEXT",
     help="A question on which to show who stands where; may be given several times. Others are offered.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from copydesk.cli.options import QUIET, errors, progress
+from copydesk.cli.options import QUIET, WORDS, errors, progress
 from copydesk.whole import whole_file, writing
 
 if TYPE_CHECKING:
@@ -24,7 +24,12 @@ _FORMS = (
 @click.argument("path", metavar="DESK", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(_FORMS), help="What to write. Default: what FILE ends in.")
 @click.option(
-    "--story", "wanted", multiple=True, metavar="ID", help="A story; may be given several times. Default: all."
+    "--story",
+    "wanted",
+    type=WORDS,
+    multiple=True,
+    metavar="ID",
+    help="A story; may be given several times. Default: all.",
 )
 @click.option(
     "--output",

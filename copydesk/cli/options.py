@@ -12,11 +12,23 @@ from typing import TYPE_CHECKING
 import click
 
 from copydesk.errors import CopydeskError
+from copydesk.paths import shown
 from copydesk.whole import why, write_whole
 
 if TYPE_CHECKING:
     from copydesk.annotate import Tagger
 
+
+class _Words(click.ParamType[str]):
+    """Words of a person, not a name of a file: bytes that are no text are written out."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return shown(value)
+
+
+WORDS = _Words()
 MODEL = click.option(
     "--model", type=click.Path(path_type=Path), help="A model folder to use instead of the shipped one."
 )
@@ -73,7 +85,7 @@ def errors() -> Iterator[None]:
         told = f"{error.filename}: {why(error)}" if error.filename else why(error)
     else:
         return
-    click.echo(f"copydesk: {told}", err=True)
+    click.echo(f"copydesk: {shown(told)}", err=True)
     sys.exit(2)
 
 

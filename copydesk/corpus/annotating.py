@@ -23,6 +23,7 @@ from copydesk.corpus.layout import (
     Counts,
     Made,
     finished,
+    named,
     part_folder,
     shard_folder,
     write_json,
@@ -30,6 +31,7 @@ from copydesk.corpus.layout import (
 )
 from copydesk.corpus.tables import Rows
 from copydesk.errors import CorpusError
+from copydesk.paths import shown
 from copydesk.read.files import File
 from copydesk.read.files import find as find_files
 from copydesk.read.files import size as size_of
@@ -124,6 +126,7 @@ def _missing(plan: Plan, root: Path) -> list[int]:
 
 def _free(root: Path) -> None:
     """Refuse a folder that holds something else than a corpus."""
+    named(root)
     if root.is_dir() and not (root / "corpus.json").exists() and any(p.name != _COPIES for p in root.iterdir()):
         raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
 
@@ -175,7 +178,7 @@ def _stamp(file: File) -> tuple[str, int, int]:
         changed = file.path.stat().st_mtime_ns
     except OSError:
         changed = 0
-    return str(file.path), size_of(file), changed
+    return shown(file.path), size_of(file), changed
 
 
 def _path_of(kind: type, value: Any) -> Any:

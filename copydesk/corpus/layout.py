@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from copydesk.errors import CorpusError
+from copydesk.paths import shown
 from copydesk.whole import PART, whole_file, write_whole
 
 # An article's key has the number of its shard in the bits above these, and its place there in them.
@@ -75,12 +76,19 @@ def counts(root: Path) -> list[Counts]:
 
 def made(root: Path) -> Made:
     """What a corpus was made with; CorpusError where there is none."""
+    named(root)
     try:
         return msgspec.json.decode((root / "corpus.json").read_bytes(), type=Made)
     except FileNotFoundError:
         raise CorpusError(f"{root}: no corpus; make it with copydesk corpus annotate") from None
     except msgspec.DecodeError:
         raise CorpusError(f"{root / 'corpus.json'}: is not of this program") from None
+
+
+def named(root: Path) -> None:
+    """Refuse a folder whose name Parquet's own code cannot be told."""
+    if shown(root) != str(root):
+        raise CorpusError(f"{root}: the name of a corpus must be in UTF-8; give another folder, or rename it")
 
 
 def tables(root: Path, name: str) -> list[Path]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from copydesk.errors import ReadError
+from copydesk.paths import shown
 from copydesk.read import meta
 from copydesk.read.fields import Fields
 from copydesk.records import SkippedFile
@@ -27,16 +28,25 @@ _NOTHING = Fields()
 
 
 class File(Struct, frozen=True):
-    """A file to read, under the name that it has in the run: its place below `root`."""
+    """A file to read, under the name that it has in the run: its place below `root`.
+
+    `raw` is that place as the system has it, where it is no text.
+    """
 
     name: str
     root: Path
     fields: Fields
+    raw: bytes | None = None
 
     @property
     def path(self) -> Path:
         """Where it is; not kept, since a folder may hold millions."""
-        return self.root / self.name
+        return self.root / (self.name if self.raw is None else os.fsdecode(self.raw))
+
+
+def _file(place: str, root: Path, fields: Fields) -> File:
+    name = shown(place)
+    return File(name, root, fields, None if name == place else os.fsencode(place))
 
 
 class Found(Struct):
@@ -106,9 +116,9 @@ def _folder(root: Path, found: Found) -> None:
         if path.name == meta.NAME:
             continue
         if ending(path) in FORMATS:
-            found.files.append(File(name, root, _described(path, root, metas, found)))
+            found.files.append(_file(name, root, _described(path, root, metas, found)))
         else:
-            found.ignored.append(name)
+            found.ignored.append(shown(name))
     if title := _meta(root, root, metas, found).title:
         found.titles.append(title)
 
@@ -123,7 +133,7 @@ def _walk(top: Path, root: Path, found: Found) -> Iterator[Path]:
             entries = os.scandir(folder)
         except OSError:
             name = folder.name if folder.resolve() == root else folder.resolve().relative_to(root).as_posix()
-            found.skipped.append(SkippedFile(f"{name}/", "permission denied"))
+            found.skipped.append(SkippedFile(f"{shown(name)}/", "permission denied"))
             continue
         for entry in entries:
             path = Path(entry.path)
@@ -146,9 +156,9 @@ def _outright(path: Path, found: Found) -> None:
     if path.name == meta.NAME:
         return
     if ending(path) not in FORMATS | NAMED and path.exists():
-        found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
+        found.skipped.append(SkippedFile(shown(path.name), f"format not read: {shown(path.suffix) or 'none'}"))
         return
-    found.files.append(File(path.name, path.parent, _described(path, path.parent, {}, found)))
+    found.files.append(_file(path.name, path.parent, _described(path, path.parent, {}, found)))
 
 
 def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> Fields:
@@ -156,7 +166,7 @@ def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Foun
     fields = _NOTHING
     folder = path.parent
     while True:
-        name = path.relative_to(folder).as_posix()
+        name = shown(path.relative_to(folder).as_posix())
         fields = fields.over(_meta(folder, root, metas, found).articles.get(name, _NOTHING))
         if folder == root or root not in folder.parents:
             return fields
@@ -165,7 +175,7 @@ def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Foun
 
 def _meta(folder: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> meta.Meta:
     if folder not in metas:
-        where = (folder / meta.NAME).relative_to(root).as_posix()
+        where = shown((folder / meta.NAME).relative_to(root).as_posix())
         try:
             metas[folder] = meta.read_meta(folder / meta.NAME, where=where)
         except ReadError as error:
