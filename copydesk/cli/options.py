@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from copydesk.annotate import Tagger
 
 
+# What brings a package that not everybody needs.
+_EXTRAS = {
+    "pyarrow": "copydesk[parquet]",
+    **dict.fromkeys(("daft", "fastwarc", "openpyxl", "scipy"), "copydesk[corpus]"),
+    "ray": "daft[ray]",
+}
+
+
 class _Words(click.ParamType[str]):
     """Words of a person, not a name of a file: bytes that are no text are written out."""
 
@@ -74,7 +82,7 @@ def progress(total: int, *, quiet: bool, what: str = "Reading who said what") ->
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn our errors, and those of the system that nobody met before, into one line and exit code 2."""
+    """Turn our errors, those of the system and packages that are missing into one line and exit code 2."""
     try:
         yield
     except CopydeskError as error:
@@ -83,6 +91,9 @@ def errors() -> Iterator[None]:
         raise
     except OSError as error:
         told = f"{error.filename}: {why(error)}" if error.filename else why(error)
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        told = f'{name or error} is not installed: pip install "{_EXTRAS.get(name, "copydesk")}"'
     else:
         return
     click.echo(f"copydesk: {shown(told)}", err=True)
