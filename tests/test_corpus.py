@@ -50,7 +50,7 @@ from copydesk.corpus.stories import WEIGHTED, _leads, _likeness, _matrices
 from copydesk.corpus.tables import SCHEMAS
 from copydesk.corpus.utterances import joined_up
 from copydesk.corpus.words import fingerprints, shingles, word_id
-from copydesk.errors import CorpusError
+from copydesk.errors import CorpusError, OutputError
 from copydesk.link.stories import Signature, likeness
 from copydesk.link.utterances import quotations_alike
 from copydesk.read import Reading
@@ -285,6 +285,27 @@ def test_kills_of_the_whole_run_are_no_fault_of_the_article(rows: Path, tmp_path
         *(f"{name}.parquet" for name in SCHEMAS),
         "done.json",
     }
+
+
+@pytest.mark.parametrize("left", [("plan.bin",), ("plan.bin", "not_read.json"), ("plan.bin.0a1b2c3d.part",)])
+def test_a_run_that_was_killed_before_it_had_a_plan_is_gone_on_with(
+    rows: Path, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    for name in left:
+        (tmp_path / name).write_bytes(b"anything")
+    assert made(rows, tmp_path, records=200).records
+
+
+def full_disk(_: int) -> int:
+    raise OutputError("place/file: cannot be written (No space left on device)")
+
+
+@LEFT_OPEN
+@pytest.mark.parametrize("name", ["local", "daft"])
+def test_what_a_process_tells_is_told_by_each_engine(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+    with pytest.raises(OutputError, match="No space left"):
+        list(corpus.engine_of(name, processes=2).each(full_disk, [1, 2]))
 
 
 def test_while_the_model_is_opened_a_shard_is_at_no_article(rows: Path, tmp_path: Path) -> None:

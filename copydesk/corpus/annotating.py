@@ -37,10 +37,10 @@ from copydesk.read.files import find as find_files
 from copydesk.read.files import size as size_of
 from copydesk.read.portions import Planned, Portion, is_table, planned, read_portion, whole_files
 from copydesk.records import Article, Resolved, SkippedFile
-from copydesk.whole import write_whole, writing
+from copydesk.whole import PART, write_whole, writing
 
-# Where copies of objects lie.
-_COPIES = "sources"
+# Where copies of objects lie; what is written before a folder is a corpus.
+_COPIES, _PLAN, _NOT_READ = "sources", "plan.bin", "not_read.json"
 # Rounds in which shards are tried again whose process died; each takes one such article or more out of each shard.
 _ROUNDS = 20
 
@@ -127,8 +127,13 @@ def _missing(plan: Plan, root: Path) -> list[int]:
 def _free(root: Path) -> None:
     """Refuse a folder that holds something else than a corpus."""
     named(root)
-    if root.is_dir() and not (root / "corpus.json").exists() and any(p.name != _COPIES for p in root.iterdir()):
+    if root.is_dir() and not (root / "corpus.json").exists() and not all(map(_of_ours, root.iterdir())):
         raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
+
+
+def _of_ours(path: Path) -> bool:
+    """Tell whether a run that ended before it had a plan may have left a file."""
+    return path.name in (_COPIES, _PLAN, _NOT_READ) or path.suffix == PART
 
 
 def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Plan:
@@ -138,7 +143,7 @@ def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Pla
     before = root / "corpus.json"
     if before.exists():
         _same(root, made, msgspec.json.decode(before.read_bytes(), type=Made))
-        plan = msgspec.msgpack.decode((root / "plan.bin").read_bytes(), type=Plan, dec_hook=_path_of)
+        plan = msgspec.msgpack.decode((root / _PLAN).read_bytes(), type=Plan, dec_hook=_path_of)
         if plan.sources != stamps:
             raise CorpusError(f"{root}: was begun with other sources, or they changed since; give another --output")
         return plan
@@ -154,8 +159,8 @@ def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Pla
         skipped=tuple(sorted((*found.skipped, *(s for one in known for s in one.skipped)))),
         ignored=tuple(sorted(found.ignored)),
     )
-    write_whole(root / "plan.bin", msgspec.msgpack.encode(plan, enc_hook=os.fsencode))
-    write_json(root / "not_read.json", plan.skipped)
+    write_whole(root / _PLAN, msgspec.msgpack.encode(plan, enc_hook=os.fsencode))
+    write_json(root / _NOT_READ, plan.skipped)
     write_json(before, made)
     return plan
 

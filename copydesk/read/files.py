@@ -62,14 +62,29 @@ def find(paths: Sequence[str]) -> Found:
     """All files under the paths, each once, sorted by name."""
     found = Found()
     # folders first: a file that a folder holds is read under its name there
-    for given in sorted(set(paths), key=lambda path: (not Path(path).is_dir(), path)):
+    for given in sorted(set(paths), key=lambda path: (not is_folder(Path(path)), path)):
         path = Path(given)
-        if path.is_dir():
+        if is_folder(path):
             _folder(path, found)
         else:
             _outright(path, found)
     found.files = _each_once(sorted(found.files, key=lambda file: (file.name, str(file.path))))
     return found
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path leads to a folder; what nobody may look at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def ending(path: Path) -> str:
@@ -155,7 +170,7 @@ def _inside(path: Path, root: Path) -> bool:
 def _outright(path: Path, found: Found) -> None:
     if path.name == meta.NAME:
         return
-    if ending(path) not in FORMATS | NAMED and path.exists():
+    if ending(path) not in FORMATS | NAMED and _exists(path):
         found.skipped.append(SkippedFile(shown(path.name), f"format not read: {shown(path.suffix) or 'none'}"))
         return
     found.files.append(_file(path.name, path.parent, _described(path, path.parent, {}, found)))

@@ -135,7 +135,7 @@ def read_sources(paths: Sequence[str], *, stdin: bytes | None = None, fetcher: F
 def read_draft(path: str | Path, *, stdin: bytes | None = None) -> Article:
     """Read one text, a file's or that of standard input ("-"); ReadError where it cannot be."""
     name = shown(path)
-    if Path(path).is_dir():
+    if files.is_folder(Path(path)):
         raise ReadError(name, "is a folder", "give one file")
     given = list(islice(Reading([str(path)], stdin=BytesIO(stdin or b"")), 2))
     if len(given) != 1:
