@@ -248,3 +248,20 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
 def test_standard_output_that_cannot_be_written_is_one_line_or_silence(line: str, code: int, told: str) -> None:
     result = shell(line)
     assert (result.returncode, result.stderr) == (code, told)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("output", "code", "told"),
+    [
+        ("| true", 141, ""),
+        ("> /dev/full", 2, "copydesk: standard output: cannot be written (No space left on device)\n"),
+    ],
+)
+def test_an_assistant_that_is_gone_is_told_likewise(desk_path: Path, output: str, code: int, told: str) -> None:
+    hello = (
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{},'
+        '"clientInfo":{"name":"x","version":"1"}}}'
+    )
+    result = shell(f"set -o pipefail; echo '{hello}' | copydesk mcp {desk_path} {output}")
+    assert (result.returncode, result.stderr) == (code, told)

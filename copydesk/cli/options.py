@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from copydesk.cli.streams import GONE
 from copydesk.errors import CopydeskError
 from copydesk.paths import shown
 from copydesk.whole import why, write_whole
@@ -88,7 +89,7 @@ def errors() -> Iterator[None]:
     except CopydeskError as error:
         told = str(error)
     except BrokenPipeError:
-        raise
+        sys.exit(GONE)
     except OSError as error:
         told = f"{error.filename}: {why(error)}" if error.filename else why(error)
     except ModuleNotFoundError as error:
