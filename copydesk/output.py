@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -11,6 +13,7 @@ import msgspec
 
 from copydesk.errors import OutputError
 from copydesk.records import NOT_ANNOTATED, Article, Skipped
+from copydesk.whole import PART, writing
 
 # called with the id of an article that has its line already, and with why it has no annotations, if it has none
 Told = Callable[[str, str | None], None]
@@ -31,15 +34,17 @@ def failure(skipped: Iterable[Skipped]) -> str | None:
 class LineStream:
     """Standard output, a pipe or a device: lines go out as they come."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, name: Path | None = None) -> None:
+        self._file, self._name = file, name or Path("standard output")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file is not sys.stdout.buffer:
-            self._file.close()
+            # what could not be written before is told by then
+            with suppress(OSError):
+                self._file.close()
 
     def rest(self, articles: Iterable[Article], *, told: Told) -> Iterator[Article]:
         """The articles that have no line yet."""
@@ -47,24 +52,29 @@ class LineStream:
 
     def write(self, line: bytes) -> None:
         """Add one line; a killed program loses at most the line that it was writing."""
-        self._file.write(line)
-        self._file.flush()
+        with writing(self._name):
+            self._file.write(line)
+            self._file.flush()
 
     def finish(self, *, empty: bool) -> None:
         """All lines are there."""
+
+
+def done(path: Path) -> bool:
+    """Tell whether an earlier run wrote all lines."""
+    with writing(path):
+        return path.is_file()
 
 
 def lines_to(path: Path | None, *, resume: bool) -> LineStream:
     """Where lines go: standard output without a path, else that file; OutputError where they cannot."""
     if path is None:
         return LineStream(sys.stdout.buffer)
-    try:
+    with writing(path):
         if path.exists() and not path.is_file():
-            return LineStream(path.open("wb"))
+            return LineStream(path.open("wb"), path)
         path.parent.mkdir(parents=True, exist_ok=True)
         return LineFile(path, resume=resume)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
 class LineFile(LineStream):
@@ -75,10 +85,11 @@ class LineFile(LineStream):
     """
 
     def __init__(self, path: Path, *, resume: bool) -> None:
-        self.path, self.part = path, path.with_name(f"{path.name}.part")
+        self.path, self.part = path, path.with_name(f"{path.name}{PART}")
         self._resume, self._last = resume, b""
         self._refuse()
-        super().__init__(self.part.open("r+b" if resume and self.part.exists() else "xb"))
+        # read as well as written: with `resume` it may be there or not
+        super().__init__(self.part.open("r+b" if resume and self.part.exists() else "x+b"), path)
 
     def _refuse(self) -> None:
         """Never write over finished or unfinished work."""
@@ -147,11 +158,13 @@ class LineFile(LineStream):
 
     def finish(self, *, empty: bool) -> None:
         """Give the file its name; leave none behind where there was nothing to write."""
-        self._file.close()
-        if empty:
-            self.part.unlink()
-        else:
-            self.part.replace(self.path)
+        with writing(self.path):
+            os.fsync(self._file.fileno())
+            self._file.close()
+            if empty:
+                self.part.unlink()
+            else:
+                self.part.replace(self.path)
 
 
 def _decoded(line: bytes, where: str) -> Line:

@@ -60,7 +60,7 @@ def annotate(articles: Iterable[Article], *, tagger: Tagger, processes: int = 1)
 
 def annotated(article: Article, *, tagger: Tagger) -> Resolved:
     """One article with all its annotations, or without any and with the reason."""
-    _open(tagger)
+    opened(tagger)
     try:
         return resolve(article, annotate_article(article, tagger=tagger))
     except Exception as error:
@@ -68,7 +68,7 @@ def annotated(article: Article, *, tagger: Tagger) -> Resolved:
 
 
 @cache
-def _open(tagger: Tagger) -> None:
+def opened(tagger: Tagger) -> None:
     """Open the model, so that what is wrong with it is not taken for a fault of an article."""
     tagger.tag("")
 

@@ -15,7 +15,9 @@ _HEAD = """# The command line
 This page is made from the help of every command; `.venv/bin/python docs/generate.py` writes it anew.
 
 Standard output carries only the result; all else goes to standard error. Exit codes: 0 done; 1 done, but
-something given could not be read (standard error says what); 2 nothing done.
+something given could not be read (standard error says what); 2 nothing done, or the result cannot be
+written; 141 where nobody reads standard output any more, as shells tell of any program. A file that is
+given as --output is whole or is not there, and what stood there stays until then.
 """
 _WIDTH = 88
 

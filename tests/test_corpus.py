@@ -12,8 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -36,22 +39,23 @@ from copydesk.annotate import Tagger
 from copydesk.cli import cli
 from copydesk.corpus import objects
 from copydesk.corpus.agreement import alpha, wilson
-from copydesk.corpus.annotating import Plan
+from copydesk.corpus.annotating import Plan, Task, _suspects, shard
 from copydesk.corpus.engines import Local, _in_range, all_pairs, counted, grouped, merged, ranges
-from copydesk.corpus.layout import finished, read_columns, tables
+from copydesk.corpus.layout import finished, part_folder, read_columns, tables
 from copydesk.corpus.near import keyed, to_earlier, whole
 from copydesk.corpus.quotes import ALIKE, alike, drifts, quotations, speaker_key, words_of
 from copydesk.corpus.report import corrected
 from copydesk.corpus.sampling import stratified
 from copydesk.corpus.stories import WEIGHTED, _leads, _likeness, _matrices
+from copydesk.corpus.tables import SCHEMAS
 from copydesk.corpus.utterances import joined_up
 from copydesk.corpus.words import fingerprints, shingles, word_id
-from copydesk.errors import CorpusError
+from copydesk.errors import CorpusError, OutputError
 from copydesk.link.stories import Signature, likeness
 from copydesk.link.utterances import quotations_alike
 from copydesk.read import Reading
 from copydesk.read.files import find
-from copydesk.read.portions import planned, read_portion, whole_files
+from copydesk.read.portions import Portion, planned, read_portion, whole_files
 from copydesk.records import Article, Resolved, SkippedFile
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -251,6 +255,71 @@ def test_an_article_that_ends_the_process_is_left_out_alone(rows: Path, tmp_path
     assert {"not annotated: its process ended"} <= {
         reason for one in corpus.counts(tmp_path / "c") for reason in one.left_out
     }
+
+
+def test_an_article_that_ends_the_run_itself_is_left_out_by_the_next(rows: Path, tmp_path: Path) -> None:
+    root = tmp_path / "c"
+    run = partial(corpus.annotate, [str(rows)], root, tagger=Tagger(), engine=Local(1), records=200, annotated=deadly)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert isinstance(pool.submit(run).exception(), BrokenProcessPool)
+    run()
+    ids = read_columns(tables(root, "articles"))["id"].to_pylist()
+    assert (len(ids), "3-2" in ids) == (ARTICLES - 1, False)
+
+
+def test_kills_of_the_whole_run_are_no_fault_of_the_article(rows: Path, tmp_path: Path) -> None:
+    root = tmp_path / "killed"
+    made(rows, tmp_path / "fresh", records=200)
+    made(rows, root, records=200)
+    shutil.rmtree(root / "shards" / "000000")
+    part = part_folder(root, 0)
+    part.mkdir()
+    for _ in range(3):
+        # as a kill leaves it, at one article again and again, with a table that was being written
+        (part / "at").write_bytes(b"%12d" % 20)
+        (part / "articles.parquet.0a1b2c3d.part").write_bytes(b"PAR1")
+        assert _suspects(part) == {20}
+    made(rows, root, records=200)
+    same_tables(root, tmp_path / "fresh", "shards/*/*.parquet")
+    assert {p.name for p in (root / "shards/000000").iterdir()} == {
+        *(f"{name}.parquet" for name in SCHEMAS),
+        "done.json",
+    }
+
+
+@pytest.mark.parametrize("left", [("plan.bin",), ("plan.bin", "not_read.json"), ("plan.bin.0a1b2c3d.part",)])
+def test_a_run_that_was_killed_before_it_had_a_plan_is_gone_on_with(
+    rows: Path, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    for name in left:
+        (tmp_path / name).write_bytes(b"anything")
+    assert made(rows, tmp_path, records=200).records
+
+
+def full_disk(_: int) -> int:
+    raise OutputError("place/file: cannot be written (No space left on device)")
+
+
+@LEFT_OPEN
+@pytest.mark.parametrize("name", ["local", "daft"])
+def test_what_a_process_tells_is_told_by_each_engine(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+    with pytest.raises(OutputError, match="No space left"):
+        list(corpus.engine_of(name, processes=2).each(full_disk, [1, 2]))
+
+
+def test_while_the_model_is_opened_a_shard_is_at_no_article(rows: Path, tmp_path: Path) -> None:
+    seen: list[bool] = []
+    task = Task(
+        root=tmp_path,
+        number=0,
+        portion=Portion(files=tuple(find([str(rows)]).files), records=3),
+        begin=lambda: seen.append((part_folder(tmp_path, 0) / "at").exists()),
+        annotate=annotated,
+        vectors=False,
+    )
+    assert shard(task).articles == 3
+    assert seen == [False]
 
 
 def test_another_input_or_model_is_not_mixed_in(rows: Path, copied: Path, tmp_path: Path) -> None:

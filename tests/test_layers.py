@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "copydesk"
-LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors"}
+LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors", "paths"}
 STEPS = {"read", "annotate", "resolve", "link", "relate", "compare", "rank"}
 BASE = {"records", "errors"}
 
@@ -22,15 +22,16 @@ ALLOWED: dict[str, set[str]] = {
     "models": set(),
     "parallel": BASE,
     "packing": BASE,
-    "output": BASE,
+    "whole": BASE,
+    "output": BASE | {"whole"},
     "tally": BASE | {"read"},
     **dict.fromkeys(LEAVES, BASE | LEAVES),
     **dict.fromkeys(STEPS, BASE | LEAVES),
     "show": {"records", "contract"},
-    "exchange": BASE | {"contract", "show"},
+    "exchange": BASE | {"contract", "show", "whole"},
     "pipeline": BASE | LEAVES | STEPS | {"parallel"},
     "desk": BASE | LEAVES | STEPS | {"pipeline", "contract", "packing"},
-    "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract", "packing", "parallel"},
+    "corpus": BASE | LEAVES | STEPS | {"pipeline", "contract", "packing", "parallel", "whole"},
     "handover": BASE | {"desk", "exchange"},
     "serve": BASE
     | LEAVES

@@ -234,3 +234,29 @@ def test_a_handful_of_words_is_no_report(tmp_path: Path, name: str, words: str, 
 
 def test_pasted_words_may_be_few() -> None:
     assert read_text("Not now.", {"language": "en"}).text == "Not now."
+
+
+@pytest.mark.parametrize("reason", ["permission denied", "not readable"])
+def test_a_file_that_nobody_may_look_at_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry was late, Orla Venn said on Tuesday.", encoding="utf-8")
+    closed, look = tmp_path / "closed" / "b.txt", Path.stat
+    error = PermissionError(13, "Permission denied") if reason == "permission denied" else OSError(36, "too long")
+
+    def stat(path: Path, **how: bool) -> os.stat_result:
+        if path.name in ("b.txt", "meta.json", "closed"):
+            raise error
+        return look(path, **how)
+
+    def opened(path: Path, *_: object, **__: object) -> object:
+        raise error
+
+    monkeypatch.setattr(Path, "stat", stat)
+    given, opener = Path.open, opened
+    monkeypatch.setattr(
+        Path, "open", lambda path, *a, **k: (opener if "closed" in path.parts else given)(path, *a, **k)
+    )
+    found = read_sources([str(closed), str(tmp_path / "a.txt")])
+    assert [one.file for one in found.articles] == ["a.txt"]
+    assert SkippedFile("b.txt", reason) in found.skipped

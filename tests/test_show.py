@@ -209,7 +209,8 @@ def test_csv_holds_no_formula() -> None:
 
 
 def test_xlsx_opens_and_holds_strings_only(tmp_path: Path) -> None:
-    show.xlsx(DOSSIER, tmp_path / "findings.xlsx")
+    with (tmp_path / "findings.xlsx").open("wb") as sink:
+        show.xlsx(DOSSIER, sink)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx").active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import docx
 import msgspec
@@ -43,6 +45,11 @@ from copydesk.show.places import grouped, opening
 from copydesk.show.timeline import span, when
 
 replace = msgspec.structs.replace
+
+
+def save(write: Callable[[Dossier, BinaryIO], None], dossier: Dossier, path: Path) -> None:
+    with path.open("wb") as sink:
+        write(dossier, sink)
 
 
 def cued(key: str, article: str, cue: str, words: str, **more: object) -> object:
@@ -372,8 +379,8 @@ def test_every_part_is_on_the_page_and_worded_as_it_should_be() -> None:
 
 
 def test_markdown_word_and_workbook_carry_the_same_parts(tmp_path: Path) -> None:
-    show.docx(WHOLE, tmp_path / "dossier.docx")
-    show.xlsx(WHOLE, tmp_path / "dossier.xlsx")
+    save(show.docx, WHOLE, tmp_path / "dossier.docx")
+    save(show.xlsx, WHOLE, tmp_path / "dossier.xlsx")
     written = docx.Document(str(tmp_path / "dossier.docx"))
     headings = [p.text for p in written.paragraphs if p.style is not None and p.style.name == "Heading 1"]
     text = show.markdown(WHOLE)
@@ -389,7 +396,7 @@ def test_markdown_word_and_workbook_carry_the_same_parts(tmp_path: Path) -> None
 
 def test_word_holds_what_no_xml_may_hold(tmp_path: Path) -> None:
     hostile = replace(DOSSIER, title="A\ud800\uffff\x00 title \u202e")
-    show.docx(hostile, tmp_path / "a.docx")
+    save(show.docx, hostile, tmp_path / "a.docx")
     title = docx.Document(str(tmp_path / "a.docx")).paragraphs[0].text
     assert title == "A\ufffd\ufffd[U+0000] title [U+202E]"
 
@@ -410,8 +417,8 @@ def test_the_matrix_scrolls_in_its_own_box() -> None:
 
 def test_the_same_dossier_gives_the_same_files(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        show.docx(WHOLE, tmp_path / f"{name}.docx")
-        show.xlsx(WHOLE, tmp_path / f"{name}.xlsx")
+        save(show.docx, WHOLE, tmp_path / f"{name}.docx")
+        save(show.xlsx, WHOLE, tmp_path / f"{name}.xlsx")
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 

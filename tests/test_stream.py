@@ -132,7 +132,7 @@ def test_a_poisoned_row_costs_itself_and_has_a_reason() -> None:
         "not text",
         "not valid JSON",
         "not valid JSON",
-        "not valid JSON",
+        "too short",
         "language: de",
     ]
 
@@ -314,11 +314,19 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path, processes: int) -> None:
     assert len(anew.read_bytes().splitlines()) == 400
 
 
-@pytest.mark.parametrize("cut", ["nothing", "part of a line", "one line", "a line and a part", "all"])
+@pytest.mark.parametrize("cut", ["no part", "nothing", "part of a line", "one line", "a line and a part", "all"])
 def test_wherever_a_run_ended_the_file_comes_out_whole(eels: Path, whole: bytes, tmp_path: Path, cut: str) -> None:
     line = whole.index(b"\n") + 1
-    size = {"nothing": 0, "part of a line": 9, "one line": line, "a line and a part": line + 9, "all": len(whole)}[cut]
-    (tmp_path / "out.part").write_bytes(whole[:size])
+    size = {
+        "no part": 0,
+        "nothing": 0,
+        "part of a line": 9,
+        "one line": line,
+        "a line and a part": line + 9,
+        "all": len(whole),
+    }[cut]
+    if cut != "no part":
+        (tmp_path / "out.part").write_bytes(whole[:size])
     result = run("annotate", eels, "--output", tmp_path / "out", "--resume")
     assert (result.exit_code, result.stderr) == (0, "12 articles\n")
     assert (tmp_path / "out").read_bytes() == whole

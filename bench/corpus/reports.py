@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 from bench.desk import word
 from copydesk import parallel
-from copydesk.corpus.layout import whole
 from copydesk.records import Actor, Annotations, Article, Resolved, Slice, Speaker, Statement
+from copydesk.whole import whole_file
 
 # Articles of a story and how many of them are copies; what is said in it and how much of that an article quotes.
 STORY, COPIES, SAID, QUOTED = 10, 2, 8, 5
@@ -344,11 +344,12 @@ def written(place: Path, number: int, *, seed: int, processes: int = 1, days: in
         else parallel.ordered(make, blocks, processes=processes, lost=_lost, size=lambda _: 1, enough=1)
     )
     rows = place / "rows.jsonl"
-    whole(place / "truth.parquet", lambda truth: _write(made, rows, truth))
+    with whole_file(place / "truth.parquet") as truth:
+        _write(made, rows, truth)
     return rows
 
 
-def _write(made: Iterator[tuple[bytes, list[dict[str, Any]]]], rows: Path, truth: Path) -> None:
+def _write(made: Iterator[tuple[bytes, list[dict[str, Any]]]], rows: Path, truth: BinaryIO) -> None:
     with rows.open("wb") as lines, pq.ParquetWriter(truth, TRUTH, compression="zstd") as table:
         for text, true in made:
             lines.write(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,16 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from copydesk import __version__
-from copydesk.cli import corpus, desk, export, mcp
+from copydesk.cli import corpus, desk, export, mcp, streams
 from copydesk.cli.options import (
     MODEL,
     OUTPUT,
     PRIVATE,
     QUIET,
     THREADS,
+    WORDS,
     cores,
     errors,
-    parent,
     progress,
     tagger_of,
     write,
@@ -52,6 +53,7 @@ def cli() -> None:
 @click.option(
     "--question",
     "questions",
+    type=WORDS,
     multiple=True,
     metavar="TEXT",
     help="A question on which to show who stands where; may be given several times. Others are offered.",
@@ -132,16 +134,16 @@ def annotate(
     Articles are read and written one by one, in their order, so that any number of them may come.
     """
     from copydesk import contract, pipeline
-    from copydesk.output import failure, lines_to
+    from copydesk.output import done, failure, lines_to
     from copydesk.read import Fetcher, Reading
     from copydesk.tally import Tally
 
     if resume and output is None:
         raise click.UsageError("--resume needs --output FILE")
-    if resume and output and output.is_file():
-        click.echo(f"{output}: done before", err=True)
-        return
     with errors():
+        if resume and output and done(output):
+            click.echo(f"{output}: done before", err=True)
+            return
         tagger = tagger_of(model, threads or max(1, cores() // processes))
         fetcher = Fetcher(allow_private=allow_private)
         tally = Tally(Reading(sources, stdin=sys.stdin.buffer, fetcher=fetcher), quiet=quiet)
@@ -243,12 +245,13 @@ def _form_of(output: Path | None) -> str:
 
 def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too: bool) -> None:
     from copydesk import contract, show
+    from copydesk.whole import whole_file
 
     if form in ("xlsx", "docx"):
         if output is None:
             raise click.UsageError(f"{form} needs --output FILE")
-        parent(output)
-        (show.xlsx if form == "xlsx" else show.docx)(dossier, output)
+        with whole_file(output) as sink:
+            (show.xlsx if form == "xlsx" else show.docx)(dossier, sink)
     elif form == "text":
         _summary(dossier, output)
     else:
@@ -272,9 +275,9 @@ def _summary(dossier: Dossier, output: Path | None) -> None:
     if output is None:
         show.summary(dossier, Console())
         return
-    parent(output)
-    with output.open("w", encoding="utf-8") as sink:
-        show.summary(dossier, Console(file=sink, width=100))
+    made = io.StringIO()
+    show.summary(dossier, Console(file=made, width=100))
+    write(made.getvalue().encode(), output)
 
 
 def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
@@ -289,9 +292,9 @@ def _write_check(result: DraftCheck, form: str, output: Path | None) -> None:
     elif output is None:
         show.draft_terminal(result, Console())
     else:
-        parent(output)
-        with output.open("w", encoding="utf-8") as sink:
-            show.draft_terminal(result, Console(file=sink, width=100))
+        made = io.StringIO()
+        show.draft_terminal(result, Console(file=made, width=100))
+        write(made.getvalue().encode(), output)
 
 
 for command in (*desk.COMMANDS, export.export, mcp.mcp, corpus.corpus):
@@ -300,4 +303,9 @@ for command in (*desk.COMMANDS, export.export, mcp.mcp, corpus.corpus):
 
 def main() -> None:
     """Run the command line."""
-    cli(prog_name="copydesk")
+    streams.guard()
+    with errors():
+        try:
+            cli(prog_name="copydesk")
+        finally:
+            sys.stdout.flush()

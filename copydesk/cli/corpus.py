@@ -200,9 +200,8 @@ def _teller(*, quiet: bool) -> Callable[[str], None]:
 
 
 def _engine(name: str, processes: int | None) -> Engine:
-    from copydesk.corpus import engine_of
-
-    return engine_of(name, processes=processes or cores())
+    engine: Engine = corpus_library().engine_of(name, processes=processes or cores())
+    return engine
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 import click
 
 from copydesk.cli.corpus import corpus_library
-from copydesk.cli.options import MODEL, PRIVATE, QUIET, THREADS, cores, errors, progress, tagger_of, write
+from copydesk.cli.options import MODEL, PRIVATE, QUIET, THREADS, WORDS, cores, errors, progress, tagger_of, write
 
 if TYPE_CHECKING:
     from copydesk.annotate import Tagger
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _DESK = click.argument("path", metavar="DESK", type=click.Path(path_type=Path))
-_AUTHOR = click.option("--author", help="Whose correction it is. Default: the name you are logged in under.")
+_AUTHOR = click.option(
+    "--author", type=WORDS, help="Whose correction it is. Default: the name you are logged in under."
+)
 
 
 def _of_corpus(kind: str, what: str) -> Callable[[Callback], Callback]:
@@ -162,9 +164,13 @@ def watch(
 
 @click.command()
 @_DESK
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to answer at; another needs a token.")
+@click.option(
+    "--host", type=WORDS, default="127.0.0.1", show_default=True, help="Address to answer at; another needs a token."
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 is any that is free.")
-@click.option("--token", help="What others must know who may reach it. Default: a new one where one is needed.")
+@click.option(
+    "--token", type=WORDS, help="What others must know who may reach it. Default: a new one where one is needed."
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 @MODEL
 @THREADS
@@ -193,7 +199,7 @@ def serve(
 
 @click.command()
 @_DESK
-@click.argument("quotation", metavar="QUOTATION")
+@click.argument("quotation", type=WORDS, metavar="QUOTATION")
 def find(path: Path, quotation: str) -> None:
     """Find a quotation in a desk: every rendering of the words, whoever quotes them, the earliest first."""
     from rich.console import Console
@@ -231,7 +237,7 @@ def stories(path: Path, order: StoryOrder, limit: int) -> None:
 
 @click.command()
 @_DESK
-@click.argument("story", metavar="STORY")
+@click.argument("story", type=WORDS, metavar="STORY")
 @click.option("--stop", is_flag=True, help="Follow it no more.")
 def follow(path: Path, story: str, stop: bool) -> None:
     """Follow a story: `watch` says what is new in it."""
@@ -287,7 +293,7 @@ def verify(path: Path, quiet: bool) -> None:
 
 @click.command()
 @_DESK
-@click.argument("names", nargs=-1, required=True, metavar="ARTICLE|STORY...")
+@click.argument("names", nargs=-1, required=True, type=WORDS, metavar="ARTICLE|STORY...")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(path: Path, names: tuple[str, ...], yes: bool) -> None:
     """Remove articles, or all those of a story, from a desk for good: texts, findings and words in the search index.
@@ -328,9 +334,9 @@ def list_corrections(path: Path) -> None:
 
 @corrections.command()
 @_DESK
-@click.argument("correction", metavar="CORRECTION")
+@click.argument("correction", type=WORDS, metavar="CORRECTION")
 @_AUTHOR
-@click.option("--reason", default="", help="Why.")
+@click.option("--reason", type=WORDS, default="", help="Why.")
 def undo(path: Path, correction: str, author: str | None, reason: str) -> None:
     """Undo a correction; undoing an undo makes it hold again."""
     from copydesk.desk import Desk, log

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from copydesk.cli.options import QUIET, errors, parent, progress
-from copydesk.errors import OutputError
+from copydesk.cli.options import QUIET, WORDS, errors, progress
+from copydesk.whole import whole_file, writing
 
 if TYPE_CHECKING:
     from copydesk.exchange import Story
@@ -24,7 +24,12 @@ _FORMS = (
 @click.argument("path", metavar="DESK", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(_FORMS), help="What to write. Default: what FILE ends in.")
 @click.option(
-    "--story", "wanted", multiple=True, metavar="ID", help="A story; may be given several times. Default: all."
+    "--story",
+    "wanted",
+    type=WORDS,
+    multiple=True,
+    metavar="ID",
+    help="A story; may be given several times. Default: all.",
 )
 @click.option(
     "--output",
@@ -73,20 +78,13 @@ def _write(stories: Iterator[Story], form: str, output: Path | None) -> None:
     if output is None:
         exchange.export(stories, form, sys.stdout.buffer)
         return
-    if exchange.in_files(form) and (output.is_dir() or not output.suffix):
+    with writing(output):
+        into_folder = exchange.in_files(form) and (output.is_dir() or not output.suffix)
+    if into_folder:
         exchange.export_folder(stories, form, output)
         return
-    parent(output)
-    # what is there stays until the new one is whole
-    part = output.with_name(f"{output.name}.part")
-    try:
-        with part.open("wb") as sink:
-            exchange.export(stories, form, sink)
-        part.replace(output)
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror})") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(output) as sink:
+        exchange.export(stories, form, sink)
 
 
 def _told(stories: Iterator[Story], advance: Callable[[], None]) -> Iterator[Story]:

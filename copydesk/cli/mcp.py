@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from copydesk.cli.options import MODEL, THREADS, errors, tagger_of
+from copydesk.errors import OutputError
+from copydesk.whole import why
 
 
 @click.command()
@@ -23,4 +25,16 @@ def mcp(path: Path, model: Path | None, threads: int) -> None:
     from copydesk.serve.mcp import run
 
     with errors(), Desk(path) as desk:
-        run(desk, tagger=tagger_of(model, threads))
+        try:
+            run(desk, tagger=tagger_of(model, threads))
+        except ExceptionGroup as group:
+            raise _first(group) from group
+
+
+def _first(group: Exception) -> Exception:
+    """The first error of tasks that ended together: one that wrote to an assistant that is gone, mostly."""
+    while isinstance(group, ExceptionGroup):
+        group = group.exceptions[0]
+    if isinstance(group, OSError) and not isinstance(group, BrokenPipeError):
+        return OutputError(f"standard output: cannot be written ({why(group)})")
+    return group

@@ -11,11 +11,33 @@ from typing import TYPE_CHECKING
 
 import click
 
+from copydesk.cli.streams import GONE
 from copydesk.errors import CopydeskError
+from copydesk.paths import shown
+from copydesk.whole import why, write_whole
 
 if TYPE_CHECKING:
     from copydesk.annotate import Tagger
 
+
+# What brings a package that not everybody needs.
+_EXTRAS = {
+    "pyarrow": "copydesk[parquet]",
+    **dict.fromkeys(("daft", "fastwarc", "openpyxl", "scipy"), "copydesk[corpus]"),
+    "ray": "daft[ray]",
+}
+
+
+class _Words(click.ParamType[str]):
+    """Words of a person, not a name of a file: bytes that are no text are written out."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return shown(value)
+
+
+WORDS = _Words()
 MODEL = click.option(
     "--model", type=click.Path(path_type=Path), help="A model folder to use instead of the shipped one."
 )
@@ -61,23 +83,27 @@ def progress(total: int, *, quiet: bool, what: str = "Reading who said what") ->
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn our errors into one line and exit code 2."""
+    """Turn our errors, those of the system and packages that are missing into one line and exit code 2."""
     try:
         yield
     except CopydeskError as error:
-        click.echo(f"copydesk: {error}", err=True)
-        sys.exit(2)
+        told = str(error)
+    except BrokenPipeError:
+        sys.exit(GONE)
+    except OSError as error:
+        told = f"{error.filename}: {why(error)}" if error.filename else why(error)
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        told = f'{name or error} is not installed: pip install "{_EXTRAS.get(name, "copydesk")}"'
+    else:
+        return
+    click.echo(f"copydesk: {shown(told)}", err=True)
+    sys.exit(2)
 
 
 def write(data: bytes, output: Path | None) -> None:
     """To a file, or to standard output."""
     if output:
-        parent(output)
-        output.write_bytes(data)
+        write_whole(output, data)
     else:
         sys.stdout.buffer.write(data)
-
-
-def parent(output: Path) -> None:
-    """Make the folder that a file goes into."""
-    output.parent.mkdir(parents=True, exist_ok=True)

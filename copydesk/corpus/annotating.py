@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,34 +17,35 @@ from msgspec import Struct
 from copydesk import __version__, pipeline
 from copydesk.annotate import Tagger
 from copydesk.corpus import objects
-from copydesk.corpus.engines import Engine
+from copydesk.corpus.engines import Engine, apart
 from copydesk.corpus.layout import (
     DONE,
     Counts,
     Made,
     finished,
+    named,
     part_folder,
     shard_folder,
-    whole,
     write_json,
     write_table,
 )
 from copydesk.corpus.tables import Rows
 from copydesk.errors import CorpusError
+from copydesk.paths import shown
 from copydesk.read.files import File
 from copydesk.read.files import find as find_files
 from copydesk.read.files import size as size_of
 from copydesk.read.portions import Planned, Portion, is_table, planned, read_portion, whole_files
 from copydesk.records import Article, Resolved, SkippedFile
+from copydesk.whole import PART, write_whole, writing
 
-# Where copies of objects lie.
-_COPIES = "sources"
-# Deaths of a process at one article after which the article is left out: the first may have been a kill of all.
-_DEATHS = 2
-# Rounds in which shards are tried again whose process died; each takes one such article out of each shard.
+# Where copies of objects lie; what is written before a folder is a corpus.
+_COPIES, _PLAN, _NOT_READ = "sources", "plan.bin", "not_read.json"
+# Rounds in which shards are tried again whose process died; each takes one such article or more out of each shard.
 _ROUNDS = 20
 
 Annotate = Callable[[Article], Resolved]
+Begin = Callable[[], None]
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -63,6 +64,7 @@ class Task(Struct, frozen=True, kw_only=True):
     root: Path
     number: int
     portion: Portion
+    begin: Any
     annotate: Any
     vectors: bool
 
@@ -86,28 +88,37 @@ def annotate(
     is a context manager made of the plan while shards are made; `told` is given what is under way before.
     """
     made = Made(copydesk=__version__, model=tagger.version, records=records, vectors=vectors)
-    _free(root)
-    plan = _plan(objects.local(sources, root / _COPIES, told=told), root, made, engine)
-    make = annotated or partial(pipeline.annotated, tagger=tagger)
-    with watching(plan, root) if watching else _Nothing():
-        for _ in range(_ROUNDS):
-            tasks = [
-                Task(root=root, number=number, portion=portion, annotate=make, vectors=vectors)
-                for number, portion in enumerate(plan.portions)
-                if not (shard_folder(root, number) / DONE).is_file()
-            ]
-            if not tasks or all(list(engine.each(shard, tasks))):
-                return plan
-    left = sum(not (shard_folder(root, number) / DONE).is_file() for number in range(len(plan.portions)))
+    with writing(root):
+        _free(root)
+        plan = _plan(objects.local(sources, root / _COPIES, told=told), root, made, engine)
+        begin: Begin = _nothing if annotated else partial(pipeline.opened, tagger)
+        make = annotated or partial(pipeline.annotated, tagger=tagger)
+        with watching(plan, root) if watching else nullcontext():
+            for _ in range(_ROUNDS):
+                tasks = [
+                    Task(
+                        root=root,
+                        number=number,
+                        portion=plan.portions[number],
+                        begin=begin,
+                        annotate=make,
+                        vectors=vectors,
+                    )
+                    for number in _missing(plan, root)
+                ]
+                if not tasks or all(list(engine.each(shard, tasks))):
+                    return plan
+    left = len(_missing(plan, root))
     raise CorpusError(f"{root}: {left} shard(s) could not be made, their processes end again and again; run it again")
 
 
-class _Nothing:
-    def __enter__(self) -> None:
-        return None
+def _nothing() -> None:
+    """What an annotation that stands in for the tagger needs beforehand."""
 
-    def __exit__(self, *_: object) -> None:
-        return None
+
+def _missing(plan: Plan, root: Path) -> list[int]:
+    """The numbers of the shards that are not there yet."""
+    return [number for number in range(len(plan.portions)) if not (shard_folder(root, number) / DONE).is_file()]
 
 
 # ── the plan ──────────────────────────────────────────────────────────────────────────────
@@ -115,8 +126,14 @@ class _Nothing:
 
 def _free(root: Path) -> None:
     """Refuse a folder that holds something else than a corpus."""
-    if root.is_dir() and not (root / "corpus.json").exists() and any(p.name != _COPIES for p in root.iterdir()):
+    named(root)
+    if root.is_dir() and not (root / "corpus.json").exists() and not all(map(_of_ours, root.iterdir())):
         raise CorpusError(f"{root}: is not empty and holds no corpus; give another --output")
+
+
+def _of_ours(path: Path) -> bool:
+    """Tell whether a run that ended before it had a plan may have left a file."""
+    return path.name in (_COPIES, _PLAN, _NOT_READ) or path.suffix == PART
 
 
 def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Plan:
@@ -126,7 +143,7 @@ def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Pla
     before = root / "corpus.json"
     if before.exists():
         _same(root, made, msgspec.json.decode(before.read_bytes(), type=Made))
-        plan = msgspec.msgpack.decode((root / "plan.bin").read_bytes(), type=Plan, dec_hook=_path_of)
+        plan = msgspec.msgpack.decode((root / _PLAN).read_bytes(), type=Plan, dec_hook=_path_of)
         if plan.sources != stamps:
             raise CorpusError(f"{root}: was begun with other sources, or they changed since; give another --output")
         return plan
@@ -142,8 +159,8 @@ def _plan(sources: Sequence[str], root: Path, made: Made, engine: Engine) -> Pla
         skipped=tuple(sorted((*found.skipped, *(s for one in known for s in one.skipped)))),
         ignored=tuple(sorted(found.ignored)),
     )
-    whole(root / "plan.bin", lambda part: part.write_bytes(msgspec.msgpack.encode(plan, enc_hook=str)))
-    write_json(root / "not_read.json", plan.skipped)
+    write_whole(root / _PLAN, msgspec.msgpack.encode(plan, enc_hook=os.fsencode))
+    write_json(root / _NOT_READ, plan.skipped)
     write_json(before, made)
     return plan
 
@@ -166,11 +183,11 @@ def _stamp(file: File) -> tuple[str, int, int]:
         changed = file.path.stat().st_mtime_ns
     except OSError:
         changed = 0
-    return str(file.path), size_of(file), changed
+    return shown(file.path), size_of(file), changed
 
 
 def _path_of(kind: type, value: Any) -> Any:
-    return kind(value)
+    return kind(os.fsdecode(value))
 
 
 # ── one shard ─────────────────────────────────────────────────────────────────────────────
@@ -183,17 +200,19 @@ def shard(task: Task) -> Counts:
     if (final / DONE).is_file():
         return msgspec.json.decode((final / DONE).read_bytes(), type=Counts)
     part = part_folder(task.root, task.number)
-    deadly = _deaths(part)
+    suspects = _suspects(part)
+    # before the shard is at any article, so that an end meanwhile leads to none
+    task.begin()
     rows = Rows(task.number, vectors=task.vectors)
     with _Place(part) as place:
         for number, one in enumerate(read_portion(task.portion)):
             place.at(number)
             if isinstance(one, SkippedFile):
                 rows.leave_out(one.file, one.reason)
-            elif deadly[number] >= _DEATHS:
-                rows.leave_out(one.file, "not annotated: its process ended")
+            elif found := _apart(task.annotate, one) if number in suspects else task.annotate(one):
+                rows.add(found)
             else:
-                rows.add(task.annotate(one))
+                rows.leave_out(one.file, "not annotated: its process ended")
     for name, table in rows.tables().items():
         write_table(part / f"{name}.parquet", table)
     counts = Counts(
@@ -205,7 +224,7 @@ def shard(task: Task) -> Counts:
         left_out=rows.reasons(),
         seconds=round(time.perf_counter() - began, 3),
     )
-    for name in (_AT, _DIED):
+    for name in (_AT, _ENDED):
         (part / name).unlink(missing_ok=True)
     write_json(part / DONE, counts)
     shutil.rmtree(final, ignore_errors=True)
@@ -213,8 +232,17 @@ def shard(task: Task) -> Counts:
     return counts
 
 
-# where a shard is, and where its process ended before
-_AT, _DIED = "at", "died"
+# the article that a shard is at, and those at which its process ended before
+_AT, _ENDED = "at", "ended"
+
+
+def _apart(annotate: Annotate, article: Article) -> Resolved | None:
+    """An article annotated in another process; None where that ends while this one goes on.
+
+    Whatever ended the process of the shard at this article may have been its doing or not: a kill of the whole run, a
+    machine that went away. Whether it is the article is seen here alone.
+    """
+    return next(apart(annotate, [article], processes=1))
 
 
 class _Place:
@@ -234,17 +262,24 @@ class _Place:
         os.pwrite(self._file, f"{number:>12}".encode(), 0)
 
 
-def _deaths(part: Path) -> Counter[int]:
-    """At which articles the process of this shard ended before; the folder is there afterwards."""
+def _suspects(part: Path) -> set[int]:
+    """The articles at which the process of this shard ended before; nothing else is in its folder afterwards."""
     part.mkdir(parents=True, exist_ok=True)
-    at, died = part / _AT, part / _DIED
-    if at.exists():
-        number = at.read_bytes().strip()
-        if number:
-            with died.open("ab") as file:
-                file.write(number + b"\n")
-        at.unlink()
-    return Counter(int(line) for line in died.read_bytes().split()) if died.exists() else Counter()
+    found = {int(line) for name in (_AT, _ENDED) for line in _lines(part / name)}
+    if found:
+        write_whole(part / _ENDED, "".join(f"{number}\n" for number in sorted(found)).encode())
+    for path in part.iterdir():
+        if path.name != _ENDED:
+            path.unlink()
+    return found
+
+
+def _lines(path: Path) -> list[bytes]:
+    """The numbers in a file, which may be cut short or not be there."""
+    try:
+        return [line for line in path.read_bytes().split() if line.isdigit()]
+    except FileNotFoundError:
+        return []
 
 
 def done_so_far(plan: Plan, root: Path) -> int:

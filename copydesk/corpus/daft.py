@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from copydesk.corpus import ray as on_ray
 from copydesk.corpus.engines import (
@@ -35,6 +36,7 @@ from copydesk.corpus.engines import (
     pairs_table,
     ranges,
 )
+from copydesk.errors import CopydeskError
 
 # What Daft says where the process of a function is gone.
 _SIGNS = ("UDF process closed the connection", "UDF process has terminated")
@@ -81,7 +83,7 @@ class Daft:
         work = self._worker(daft, kind, daft.DataType.binary(), together)(pickle.dumps(function))
         made = given.select(given["number"], work(given["item"]).alias("result")).to_pydict()
         results = dict(zip(made["number"], made["result"], strict=True))
-        return [pickle.loads(results[number]) for number in numbers]
+        return [_result(pickle.loads(results[number])) for number in numbers]
 
     def _alone(self, function: Callable[[Item], Result], item: Item) -> Result | None:
         try:
@@ -178,6 +180,25 @@ def _outcome(pairs: pa.Table, tables: Sequence[Columns], step: Step) -> pa.Schem
     return step(batch_of(pa.schema(fields).empty_table())).schema
 
 
+class _Failed(Struct, frozen=True):
+    """What a function raised of our own, or the system did: Daft would tell its traceback in place of it."""
+
+    error: Exception
+
+
+def _tried(item: Any, *, function: Callable[[Any], Any]) -> Any:
+    try:
+        return function(item)
+    except (CopydeskError, OSError) as error:
+        return _Failed(error)
+
+
+def _result(found: Any) -> Any:
+    if isinstance(found, _Failed):
+        raise found.error
+    return found
+
+
 class _EachItem:
     """A function over items, both pickled."""
 
@@ -185,7 +206,7 @@ class _EachItem:
         self.function = pickle.loads(function)
 
     def work(self, items: Any) -> Any:
-        return [pickle.dumps(self.function(pickle.loads(item))) for item in items.to_pylist()]
+        return [pickle.dumps(_tried(pickle.loads(item), function=self.function)) for item in items.to_pylist()]
 
 
 class _EachApart:
@@ -196,7 +217,7 @@ class _EachApart:
 
     def work(self, items: Any) -> Any:
         given = [pickle.loads(item) for item in items.to_pylist()]
-        return [pickle.dumps(one) for one in apart(self.function, given, processes=1)]
+        return [pickle.dumps(one) for one in apart(partial(_tried, function=self.function), given, processes=1)]
 
 
 class _PairStep:

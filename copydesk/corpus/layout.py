@@ -12,8 +12,7 @@ A shard is written under another name and then given its own, so that a run may 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,14 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from copydesk.errors import CorpusError
+from copydesk.paths import shown
+from copydesk.whole import PART, whole_file, write_whole
 
 # An article's key has the number of its shard in the bits above these, and its place there in them.
 PLACE_BITS = 20
 # Likewise a quotation's key has its article's, then the number of its statement there and its place in that.
 QUOTATION_BITS, SPAN_BITS = 16, 3
 DONE = "done.json"
-_PART = ".part"
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -61,12 +61,12 @@ def shard_folder(root: Path, number: int) -> Path:
 
 def part_folder(root: Path, number: int) -> Path:
     """Where a shard lies while it is made."""
-    return root / "shards" / f"{number:06}{_PART}"
+    return root / "shards" / f"{number:06}{PART}"
 
 
 def finished(root: Path) -> list[Path]:
     """The folders of the finished shards in order."""
-    return sorted(path.parent for path in (root / "shards").glob(f"[0-9]*/{DONE}") if path.parent.suffix != _PART)
+    return sorted(path.parent for path in (root / "shards").glob(f"[0-9]*/{DONE}") if path.parent.suffix != PART)
 
 
 def counts(root: Path) -> list[Counts]:
@@ -76,12 +76,19 @@ def counts(root: Path) -> list[Counts]:
 
 def made(root: Path) -> Made:
     """What a corpus was made with; CorpusError where there is none."""
+    named(root)
     try:
         return msgspec.json.decode((root / "corpus.json").read_bytes(), type=Made)
     except FileNotFoundError:
         raise CorpusError(f"{root}: no corpus; make it with copydesk corpus annotate") from None
     except msgspec.DecodeError:
         raise CorpusError(f"{root / 'corpus.json'}: is not of this program") from None
+
+
+def named(root: Path) -> None:
+    """Refuse a folder whose name Parquet's own code cannot be told."""
+    if shown(root) != str(root):
+        raise CorpusError(f"{root}: the name of a corpus must be in UTF-8; give another folder, or rename it")
 
 
 def tables(root: Path, name: str) -> list[Path]:
@@ -102,23 +109,13 @@ def read_columns(
 
 def write_table(path: Path, table: pa.Table, *, rows: int | None = None) -> None:
     """A Parquet file, whole or not at all; `rows` are read together, where it is sorted and read in parts."""
-    whole(path, lambda part: pq.write_table(table, part, compression="zstd", row_group_size=rows))
+    with whole_file(path) as sink:
+        pq.write_table(table, sink, compression="zstd", row_group_size=rows)
 
 
 def write_json(path: Path, record: Any) -> None:
     """A record as JSON, whole or not at all."""
-    whole(path, lambda part: part.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1)))
-
-
-def whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file under another name, then give it its own."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}{_PART}-{os.getpid()}")
-    try:
-        write(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, msgspec.json.format(msgspec.json.encode(record), indent=1))
 
 
 def batches(path: Path, *, columns: list[str] | None = None, rows: int = 1000) -> Iterator[pa.RecordBatch]:

@@ -16,10 +16,11 @@ from msgspec import Struct
 from copydesk.corpus.actors import actors, credits
 from copydesk.corpus.copies import copies, passages
 from copydesk.corpus.engines import Engine
-from copydesk.corpus.layout import made, read_columns, tables, write_json
+from copydesk.corpus.layout import Made, made, read_columns, tables, write_json
 from copydesk.corpus.stories import stories
 from copydesk.corpus.utterances import quotations, utterances
 from copydesk.errors import CorpusError
+from copydesk.whole import writing
 
 # Days over which an article may join a story.
 WINDOW = 14
@@ -51,6 +52,11 @@ def link(root: Path, *, engine: Engine, window: int = WINDOW, told: Told = lambd
     if not tables(root, "articles"):
         raise CorpusError(f"{root}: no finished shard; go on with copydesk corpus annotate")
     into = root / "link"
+    with writing(root):
+        return _made_anew(root, into, held, engine=engine, window=window, told=told)
+
+
+def _made_anew(root: Path, into: Path, held: Made, *, engine: Engine, window: int, told: Told) -> Linked:
     if into.exists():
         shutil.rmtree(into)
     steps: list[Step] = []

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from copydesk.corpus.layout import whole
-from copydesk.errors import CorpusError
+from copydesk.errors import CorpusError, OutputError
+from copydesk.whole import whole_file
 
 # Bytes that are handed on at once; bytes of a name that all file systems take.
 _CHUNK, _LONGEST = 1 << 22, 100
@@ -77,16 +77,23 @@ def _copy(store: Any, one: Any, target: Path, address: str, told: Callable[[str]
         return
     told(f"copying {one.path} ({one.size / 1e6:,.1f} MB)")
 
-    def write(part: Path) -> None:
-        with store.open_input_stream(one.path, compression=None) as given, part.open("wb") as file:
-            while chunk := given.read(_CHUNK):
-                file.write(chunk)
-        os.utime(part, ns=(changed, changed))
-
     try:
-        whole(target, write)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError):
-        raise CorpusError(f"{address}: {one.path} is an object and a folder; give the one or the other alone") from None
+        with whole_file(target) as file:
+            file.writelines(_chunks(store, one, address))
+            file.flush()
+            os.utime(file.name, ns=(changed, changed))
+    except OutputError as error:
+        if isinstance(error.__cause__, (FileExistsError, NotADirectoryError, IsADirectoryError)):
+            where = f"{address}: {one.path}"
+            raise CorpusError(f"{where} is an object and a folder; give the one or the other alone") from None
+        raise
+
+
+def _chunks(store: Any, one: Any, address: str) -> Iterator[bytes]:
+    try:
+        with store.open_input_stream(one.path, compression=None) as given:
+            while chunk := given.read(_CHUNK):
+                yield chunk
     except (OSError, ValueError) as error:
         raise CorpusError(f"{address}: {one.path} cannot be copied ({_first_line(error)}); run it again") from None
 

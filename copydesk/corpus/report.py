@@ -20,13 +20,14 @@ from markupsafe import Markup
 
 from copydesk.corpus.agreement import Agreement, Bounds
 from copydesk.corpus.agreement import read as read_agreements
-from copydesk.corpus.layout import counts, made, read_columns, tables, whole, write_table
+from copydesk.corpus.layout import counts, made, read_columns, tables, write_table
 from copydesk.corpus.linking import Linked
 from copydesk.corpus.methods import methods
 from copydesk.corpus.passes import looked_up
 from copydesk.corpus.plots import Point, bars, periods, spread
 from copydesk.corpus.sampling import rows_of
 from copydesk.errors import CorpusError
+from copydesk.whole import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,7 +52,7 @@ def report(root: Path) -> Path:
     write_table(into / "sharing.parquet", sharing)
     unnamed = _unnamed(root, articles, known.get("statements"))
     write_table(into / "unnamed.parquet", unnamed)
-    whole(into / "methods.txt", lambda part: part.write_text("\n\n".join(told) + "\n", encoding="utf-8"))
+    write_whole(into / "methods.txt", ("\n\n".join(told) + "\n").encode("utf-8", "replace"))
     view = {
         "methods": told,
         "left_out": _left_out(root),
@@ -69,7 +70,7 @@ def report(root: Path) -> Path:
         "undated": int(pc.sum(pc.equal(articles["day"], 0)).as_py() or 0),
     }
     page = into / "report.html"
-    whole(page, lambda part: part.write_text(_page(view), encoding="utf-8"))
+    write_whole(page, _page(view).encode("utf-8", "replace"))
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,11 +17,12 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from copydesk.corpus.engines import starts_of
-from copydesk.corpus.layout import PLACE_BITS, read_columns, shard_folder, tables, write_json
+from copydesk.corpus.layout import PLACE_BITS, made, read_columns, shard_folder, tables, write_json
 from copydesk.corpus.near import whole
 from copydesk.corpus.passes import looked_up
 from copydesk.errors import CorpusError
 from copydesk.records import Resolved
+from copydesk.whole import write_whole
 
 Item = TypeVar("Item")
 Kind = Literal["statements", "renderings", "copies"]
@@ -74,6 +76,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def sample(root: Path, *, kind: Kind, number: int, seed: int, output: Path) -> int:
     """Write a blind sheet (.csv or .xlsx) and DIR/samples/KIND-SEED.json with the answers; how many items there are."""
+    made(root)
     rng = random.Random(f"{kind} {seed}")
     if kind != "statements" and not (root / "link" / "linked.json").is_file():
         raise CorpusError(f"{root}: not linked; run copydesk corpus link {root} first")
@@ -259,22 +262,24 @@ def _around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 def _write(output: Path, kind: Kind, rows: Sequence[Sequence[str]]) -> None:
     columns = _COLUMNS[kind]
-    output.parent.mkdir(parents=True, exist_ok=True)
     full = [[*(_cell(value) for value in row), *([""] * (len(columns) - len(row)))] for row in rows]
     if output.suffix.lower() != ".xlsx":
-        with output.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerows([columns, *full])
+        text = io.StringIO()
+        csv.writer(text).writerows([columns, *full])
+        write_whole(output, text.getvalue().encode("utf-8-sig"))
         return
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(output), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    workbook = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(workbook, options) as book:
         sheet = book.add_worksheet("sheet")
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         sheet.set_column(0, len(columns) - 1, 40, wrapped)
         for number, row in enumerate([columns, *full]):
             sheet.write_row(number, 0, row)
         book.add_worksheet("question").write(0, 0, QUESTIONS[kind])
+    write_whole(output, workbook.getvalue())
 
 
 def _cell(value: str) -> str:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from copydesk.desk.feeds import read_given
 from copydesk.desk.store import Desk
 from copydesk.errors import ReadError
+from copydesk.paths import shown
 from copydesk.read import Fetcher, Reading, advice_of, is_address
 from copydesk.records import Article, SkippedFile
 
@@ -23,7 +24,7 @@ class Given:
 
     def __iter__(self) -> Iterator[Article | ReadError]:
         for source in self._sources:
-            self._source = None if is_address(source) or source == "-" else str(Path(source).resolve())
+            self._source = None if is_address(source) or source == "-" else shown(Path(source).resolve())
             if is_address(source):
                 yield from read_given(self._desk, source, fetcher=self._fetcher)
                 continue

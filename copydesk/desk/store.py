@@ -62,8 +62,11 @@ class Desk:
     def __enter__(self) -> Desk:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: object, __: object) -> None:
         self.close()
+        # whichever statement it was: nobody is to see what the database says in its own words
+        if isinstance(error, sqlite3.OperationalError):
+            raise self._failed(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -75,16 +78,26 @@ class Desk:
         try:
             db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise DeskError(
-                f"{self.path}: cannot be written ({error}); another program may be writing to it, or the file may only "
-                "be read: try again when that is over"
-            ) from error
+            raise self._failed(error) from error
         try:
             yield db
-        except BaseException:
-            db.execute("ROLLBACK")
+            db.execute("COMMIT")
+        except BaseException as error:
+            # a disk that is full may have undone it already
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise self._failed(error) from error
             raise
-        db.execute("COMMIT")
+
+    def _failed(self, error: sqlite3.OperationalError) -> DeskError:
+        """The database's error for people."""
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            return DeskError(f"{self.path}: the disk is full or fails ({error}); make room there, and run it again")
+        return DeskError(
+            f"{self.path}: cannot be written ({error}); another program may be writing to it, or the file may only "
+            "be read: try again when that is over"
+        )
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -134,6 +147,8 @@ class Desk:
                 # the texts may be confidential: nobody else on the machine reads them
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._checked(new=new)
+        except sqlite3.OperationalError as error:
+            raise self._failed(error) from error
         except sqlite3.DatabaseError as error:
             raise DeskError(f"{self.path}: not a desk, or damaged ({error}); restore a backup") from error
         except OSError as error:

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from copydesk.exchange import graphml, jsonl, jsonld, parquet, prov, qdpx, readable, web_annotations
-from copydesk.exchange.archive import File, unfolded, zipped
+from copydesk.exchange.archive import File, zipped
 from copydesk.exchange.readable import view_of
 from copydesk.exchange.story import Marks, Review, Story, told
+from copydesk.whole import write_folder
 
 __all__ = [
     "ENDINGS", "FORMS", "TEXTUAL", "Marks", "Review", "Story", "export", "export_folder", "in_files", "told", "view_of",
@@ -79,4 +80,4 @@ def in_files(form: str) -> bool:
 
 def export_folder(stories: Iterable[Story], form: str, folder: Path) -> None:
     """Write the files of a form into a folder."""
-    unfolded(_FILES[form](stories), folder)
+    write_folder(folder, _FILES[form](stories))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import BinaryIO
 
-# a name in the archive or folder, and what it holds
+# a name in an archive or folder, and what it holds
 File = tuple[str, bytes]
 
 
@@ -19,11 +18,3 @@ def zipped(files: Iterable[File], output: BinaryIO) -> None:
             # else it would tell on which system it was made
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             archive.writestr(entry, data, compress_type=zipfile.ZIP_DEFLATED)
-
-
-def unfolded(files: Iterable[File], folder: Path) -> None:
-    """Write files into a folder."""
-    for name, data in files:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)

@@ -37,7 +37,7 @@ from copydesk.show.page import page_of
 from copydesk.show.passages import around
 from copydesk.show.phrases import NO_VERDICT, REVIEW, count, marked, visible
 from copydesk.show.places import Words
-from copydesk.show.tables import COLUMNS, cell_text, harmless, rows_of, sheet
+from copydesk.show.tables import COLUMNS, cell_text, harmless, rows_of, sheet, workbook
 from copydesk.show.word import docx_of
 
 # a fixed day, so that the same desk gives the same file
@@ -92,8 +92,6 @@ def write_csv(stories: Iterable[Story], output: BinaryIO) -> None:
 
 def write_xlsx(stories: Iterable[Story], output: BinaryIO) -> None:
     """Write a workbook: the check sheet, all findings, and the tables of the page, each for all stories."""
-    import xlsxwriter
-
     checks: list[list[str]] = []
     findings: list[Sequence[str]] = []
     tables: dict[str, tuple[tuple[str, ...], list[Sequence[str]]]] = {}
@@ -103,8 +101,7 @@ def write_xlsx(stories: Iterable[Story], output: BinaryIO) -> None:
         for table in _tables(story):
             held = tables.setdefault(table.name, (("story", *table.head), []))[1]
             held += [(visible(story.title), *(cell_text(cell) for cell in row)) for row in table.rows]
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
+    with workbook(output) as book:
         book.set_properties({"title": "Copydesk", "comments": "Machine findings", "created": _MADE})
         _check_sheet(book, checks)
         _sheets(book, "Findings", ("story", "story id", *COLUMNS), findings)

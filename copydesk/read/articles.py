@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from copydesk.errors import ReadError
 from copydesk.read.boilerplate import mark
@@ -18,6 +19,7 @@ from copydesk.records import Article, Boilerplate, Link, Skipped
 LONGEST = 500_000
 # Bulletins of one sentence have more; pages that say "Loading" or "Access denied" and files begun by mistake have less.
 LEAST_WORDS = 5
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -43,6 +45,7 @@ def to_article(draft: Draft, *, pasted: bool = False) -> Article:
         raise ReadError(
             draft.name, "too long", f"texts of more than {LONGEST:,} characters are not read; give it in parts"
         )
+    draft = structs.replace(draft, text=plain(draft.text), fields=_plain_fields(draft.fields))
     fields = draft.fields
     few = len(draft.text.split(maxsplit=LEAST_WORDS)) < LEAST_WORDS
     if few and not pasted and fields.kind != "post":
@@ -71,6 +74,17 @@ def to_article(draft: Draft, *, pasted: bool = False) -> Article:
         links=draft.links,
         plain=draft.plain,
     )
+
+
+def plain(text: str) -> str:
+    """A text that can be written: half of a character is none, and keeps its place as a mark."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+def _plain_fields(fields: Fields) -> Fields:
+    given = ((name, getattr(fields, name)) for name in fields.__struct_fields__)
+    halves = {name: plain(value) for name, value in given if isinstance(value, str) and _HALF.search(value)}
+    return structs.replace(fields, **halves) if halves else fields
 
 
 def body(text: str, boilerplate: Sequence[Boilerplate]) -> str:

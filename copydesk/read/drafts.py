@@ -88,7 +88,13 @@ def of_archive(lines: Sequence[str], name: str, fields: Fields) -> Drafts | None
 def _of_part(part: archives.Part, where: str, fields: Fields) -> Draft:
     title = [part.fields.title] if part.fields.title else []
     text = "\n\n".join([*title, *part.paragraphs])
-    return Draft(name=where, sha256=digest(text.encode()), text=text, fields=fields.over(part.fields), plain=False)
+    return Draft(
+        name=where,
+        sha256=digest(text.encode("utf-8", "surrogatepass")),
+        text=text,
+        fields=fields.over(part.fields),
+        plain=False,
+    )
 
 
 def of_row(row: Row, *, where: str) -> Draft:
@@ -96,7 +102,7 @@ def of_row(row: Row, *, where: str) -> Draft:
     text = str(row["text"])
     return Draft(
         name=where,
-        sha256=digest(text.encode()),
+        sha256=digest(text.encode("utf-8", "surrogatepass")),
         text=text,
         fields=from_mapping(row),
         links=markdown_links(text),
@@ -112,7 +118,7 @@ def of_item(item: FeedItem, *, where: str) -> Draft:
     text, links = found
     return Draft(
         name=where,
-        sha256=digest(text.encode()),
+        sha256=digest(text.encode("utf-8", "surrogatepass")),
         text=text,
         fields=structs.replace(item_fields(item), id=item.url or item.guid),
         links=links,

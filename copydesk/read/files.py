@@ -11,6 +11,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from copydesk.errors import ReadError
+from copydesk.paths import shown
 from copydesk.read import meta
 from copydesk.read.fields import Fields
 from copydesk.records import SkippedFile
@@ -27,16 +28,25 @@ _NOTHING = Fields()
 
 
 class File(Struct, frozen=True):
-    """A file to read, under the name that it has in the run: its place below `root`."""
+    """A file to read, under the name that it has in the run: its place below `root`.
+
+    `raw` is that place as the system has it, where it is no text.
+    """
 
     name: str
     root: Path
     fields: Fields
+    raw: bytes | None = None
 
     @property
     def path(self) -> Path:
         """Where it is; not kept, since a folder may hold millions."""
-        return self.root / self.name
+        return self.root / (self.name if self.raw is None else os.fsdecode(self.raw))
+
+
+def _file(place: str, root: Path, fields: Fields) -> File:
+    name = shown(place)
+    return File(name, root, fields, None if name == place else os.fsencode(place))
 
 
 class Found(Struct):
@@ -52,14 +62,29 @@ def find(paths: Sequence[str]) -> Found:
     """All files under the paths, each once, sorted by name."""
     found = Found()
     # folders first: a file that a folder holds is read under its name there
-    for given in sorted(set(paths), key=lambda path: (not Path(path).is_dir(), path)):
+    for given in sorted(set(paths), key=lambda path: (not is_folder(Path(path)), path)):
         path = Path(given)
-        if path.is_dir():
+        if is_folder(path):
             _folder(path, found)
         else:
             _outright(path, found)
     found.files = _each_once(sorted(found.files, key=lambda file: (file.name, str(file.path))))
     return found
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path leads to a folder; what nobody may look at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def ending(path: Path) -> str:
@@ -106,9 +131,9 @@ def _folder(root: Path, found: Found) -> None:
         if path.name == meta.NAME:
             continue
         if ending(path) in FORMATS:
-            found.files.append(File(name, root, _described(path, root, metas, found)))
+            found.files.append(_file(name, root, _described(path, root, metas, found)))
         else:
-            found.ignored.append(name)
+            found.ignored.append(shown(name))
     if title := _meta(root, root, metas, found).title:
         found.titles.append(title)
 
@@ -123,7 +148,7 @@ def _walk(top: Path, root: Path, found: Found) -> Iterator[Path]:
             entries = os.scandir(folder)
         except OSError:
             name = folder.name if folder.resolve() == root else folder.resolve().relative_to(root).as_posix()
-            found.skipped.append(SkippedFile(f"{name}/", "permission denied"))
+            found.skipped.append(SkippedFile(f"{shown(name)}/", "permission denied"))
             continue
         for entry in entries:
             path = Path(entry.path)
@@ -145,10 +170,10 @@ def _inside(path: Path, root: Path) -> bool:
 def _outright(path: Path, found: Found) -> None:
     if path.name == meta.NAME:
         return
-    if ending(path) not in FORMATS | NAMED and path.exists():
-        found.skipped.append(SkippedFile(path.name, f"format not read: {path.suffix or 'none'}"))
+    if ending(path) not in FORMATS | NAMED and _exists(path):
+        found.skipped.append(SkippedFile(shown(path.name), f"format not read: {shown(path.suffix) or 'none'}"))
         return
-    found.files.append(File(path.name, path.parent, _described(path, path.parent, {}, found)))
+    found.files.append(_file(path.name, path.parent, _described(path, path.parent, {}, found)))
 
 
 def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> Fields:
@@ -156,7 +181,7 @@ def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Foun
     fields = _NOTHING
     folder = path.parent
     while True:
-        name = path.relative_to(folder).as_posix()
+        name = shown(path.relative_to(folder).as_posix())
         fields = fields.over(_meta(folder, root, metas, found).articles.get(name, _NOTHING))
         if folder == root or root not in folder.parents:
             return fields
@@ -165,7 +190,7 @@ def _described(path: Path, root: Path, metas: dict[Path, meta.Meta], found: Foun
 
 def _meta(folder: Path, root: Path, metas: dict[Path, meta.Meta], found: Found) -> meta.Meta:
     if folder not in metas:
-        where = (folder / meta.NAME).relative_to(root).as_posix()
+        where = shown((folder / meta.NAME).relative_to(root).as_posix())
         try:
             metas[folder] = meta.read_meta(folder / meta.NAME, where=where)
         except ReadError as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-import msgspec
 from msgspec import Struct, structs
 
 from copydesk.errors import ReadError
@@ -18,6 +19,7 @@ from copydesk.read.decode import decode
 from copydesk.read.fields import Fields
 from copydesk.read.markup import children, fragment_text, local_name, text_of, xml_root
 from copydesk.read.outlets import outlet_of_url
+from copydesk.read.rows import json_object
 from copydesk.records import Link
 
 ListingKind = Literal["feed", "sitemap", "opml"]
@@ -34,6 +36,7 @@ _CUT = ("…", "...", "[…]", "[...]", "read more", "continue reading", "read m
 _LARGEST_FEED = 8 * 1024 * 1024
 # Bytes in which the first element stands, declarations before it.
 _HEAD = 200_000
+_NUMBERED = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _JSON_FEED = b"jsonfeed.org/version"
 
 
@@ -198,13 +201,19 @@ def _feed(data: bytes, *, url: str | None) -> Listing:
 
     # a file, since feedparser takes a string for an address or a path
     headers = {"content-type": "application/xml", **({"content-location": url} if url else {})}
-    found = feedparser.parse(BytesIO(data), response_headers=headers)
+    found = feedparser.parse(BytesIO(_NUMBERED.sub(_character, data)), response_headers=headers)
     site = _address(found.feed.get("link"), url)
     title = _words(found.feed.get("title"))
     made = (_item(entry, url=url, site=site, feed=title) for entry in found.entries[:MOST])
     # what a cut leaves of the last item may be nothing
     items = tuple(item for item in made if item.url or item.content or item.title)
     return Listing(kind="feed", title=title, site=site, items=items, broken=bool(found.bozo))
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    """A character by its number, where it has one: feedparser ends at a number that is none or half of one."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return found[0] if number < 0xD800 or 0xE000 <= number <= sys.maxunicode else b"&#xFFFD;"
 
 
 def _item(entry: Any, *, url: str | None, site: str | None, feed: str | None) -> FeedItem:
@@ -243,10 +252,7 @@ def _with_outlet(item: FeedItem, *, url: str | None, site: str | None, feed: str
 
 
 def _json_feed(data: bytes, *, where: str, url: str | None) -> Listing:
-    try:
-        raw = msgspec.json.decode(decode(data, where=where))
-    except (msgspec.DecodeError, RecursionError):
-        raise ReadError(where, "not valid JSON") from None
+    raw: Any = json_object(decode(data, where=where), where=where)
     site, title = _address(raw.get("home_page_url"), url), _words(raw.get("title"))
     entries = raw.get("items")
     items = tuple(

@@ -7,8 +7,9 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from copydesk.errors import ReadError
+from copydesk.paths import shown
 from copydesk.read.fields import Fields, from_mapping
-from copydesk.read.rows import json_object
+from copydesk.read.rows import NO_CHARACTER, json_object
 
 NAME = "meta.json"
 
@@ -28,7 +29,8 @@ def read_meta(path: Path, *, where: str) -> Meta:
         return Meta()
     except OSError as error:
         raise ReadError(where, "permission denied" if isinstance(error, PermissionError) else "not readable") from None
-    raw = json_object(data.removeprefix(b"\xef\xbb\xbf"), where=where)
+    # a script that lists names writes the bytes of one that is no UTF-8 so ("K\\udcf6ln.txt")
+    raw = json_object(data.removeprefix(b"\xef\xbb\xbf"), where=where, half=_byte)
     listed = raw.get("articles")
     entries = listed if isinstance(listed, list) else []
     articles = {
@@ -37,6 +39,10 @@ def read_meta(path: Path, *, where: str) -> Meta:
         if isinstance(entry, dict) and isinstance(entry.get("file"), str)
     }
     return Meta(articles, _title(raw))
+
+
+def _byte(code: int) -> str:
+    return shown(chr(code)) if 0xDC80 <= code <= 0xDCFF else NO_CHARACTER
 
 
 def _title(raw: dict[str, object]) -> str | None:

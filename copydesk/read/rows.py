@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -13,6 +14,11 @@ from copydesk.read.fields import named
 
 Row = dict[str, object]
 # A row of more bytes is passed over unread, so that a file without line ends cannot fill the memory.
+NO_CHARACTER = "\ufffd"
+# whole characters, halves of characters, and all other escapes, so that none of these is taken for part of one
+_ESCAPES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
 LONGEST_ROW = 20 * 1024 * 1024
 
 
@@ -60,12 +66,33 @@ def checked_row(row: Row, *, where: str) -> Row:
     return row
 
 
-def json_object(text: str | bytes, *, where: str) -> Row:
-    """A JSON object; ReadError for anything else."""
+def json_object(text: str | bytes, *, where: str, half: Callable[[int], str] = lambda _: NO_CHARACTER) -> Row:
+    """A JSON object; ReadError for anything else.
+
+    JSON may name halves of characters, as programs leave them that cut a text in the middle of one: `half` says what
+    stands in their place.
+    """
     try:
-        found = msgspec.json.decode(text)
+        found = _decoded(text, half)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise ReadError(where, "not valid JSON") from None
     if not isinstance(found, dict):
         raise ReadError(where, "not a JSON object")
     return found
+
+
+def _decoded(text: str | bytes, half: Callable[[int], str]) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        given = text if isinstance(text, bytes) else text.encode()
+        mended = _ESCAPES.sub(lambda found: _mended(found, half), given)
+        if mended == given:
+            raise
+        return msgspec.json.decode(mended)
+
+
+def _mended(found: re.Match[bytes], half: Callable[[int], str]) -> bytes:
+    if found[1] is None:
+        return found[0]
+    return msgspec.json.encode(half(int(found[1], 16)))[1:-1]

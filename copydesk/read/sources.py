@@ -13,6 +13,7 @@ from typing import BinaryIO
 from msgspec import structs
 
 from copydesk.errors import ReadError
+from copydesk.paths import shown
 from copydesk.read import files, warc
 from copydesk.read.addresses import is_address
 from copydesk.read.articles import Draft, to_article
@@ -133,10 +134,10 @@ def read_sources(paths: Sequence[str], *, stdin: bytes | None = None, fetcher: F
 
 def read_draft(path: str | Path, *, stdin: bytes | None = None) -> Article:
     """Read one text, a file's or that of standard input ("-"); ReadError where it cannot be."""
-    name = str(path)
-    if Path(path).is_dir():
+    name = shown(path)
+    if files.is_folder(Path(path)):
         raise ReadError(name, "is a folder", "give one file")
-    given = list(islice(Reading([name], stdin=BytesIO(stdin or b"")), 2))
+    given = list(islice(Reading([str(path)], stdin=BytesIO(stdin or b"")), 2))
     if len(given) != 1:
         raise ReadError(name, "more than one text" if given else "no article", "give one file")
     if isinstance(given[0], SkippedFile):

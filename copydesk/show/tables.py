@@ -6,9 +6,9 @@ import csv as csv_module
 import datetime
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from copydesk.records import Dossier
 from copydesk.show.build import context
@@ -82,17 +82,28 @@ def csv(dossier: Dossier) -> str:
     return target.getvalue()
 
 
-def xlsx(dossier: Dossier, path: Path) -> None:
+def xlsx(dossier: Dossier, output: BinaryIO) -> None:
     """Write the rows as a workbook in which every cell is a string; the tables of the page have sheets of their own."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with workbook(output) as book:
         properties = {"title": visible(dossier.title or "")[:255], "comments": "Machine findings", "created": _MADE}
         book.set_properties(properties)
         sheet(book, "Findings", COLUMNS, [astuple(row) for row in rows(dossier)])
         for part in outline(context(dossier)):
             if isinstance(part, Table):
                 sheet(book, part.name, part.head, [[cell_text(cell) for cell in row] for row in part.rows])
+
+
+@contextmanager
+def workbook(output: BinaryIO) -> Iterator[Any]:
+    """A workbook in which every cell is a string."""
+    import xlsxwriter
+
+    # a workbook that cannot be written whole goes on trying when nobody listens any more
+    made = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        yield book
+    output.write(made.getvalue())
 
 
 def sheet(book: Any, name: str, head: Sequence[str], found: Sequence[Sequence[str]]) -> Any:

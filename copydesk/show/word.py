@@ -7,7 +7,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from copydesk.records import Dossier
@@ -24,10 +23,9 @@ _BARRED = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _MADE = datetime.datetime(2000, 1, 1)
 
 
-def docx(dossier: Dossier, path: Path) -> None:
+def docx(dossier: Dossier, output: BinaryIO) -> None:
     """Write the dossier as a Word document."""
-    with path.open("wb") as output:
-        docx_of(outline(context(dossier)), output, title=dossier.title or "")
+    docx_of(outline(context(dossier)), output, title=dossier.title or "")
 
 
 def docx_of(parts: Iterable[Part], output: BinaryIO, *, title: str) -> None:
@@ -44,14 +42,16 @@ def docx_of(parts: Iterable[Part], output: BinaryIO, *, title: str) -> None:
         _write(document, part)
     made = io.BytesIO()
     document.save(made)
-    _undated(made, output)
+    output.write(_undated(made))
 
 
-def _undated(made: io.BytesIO, output: BinaryIO) -> None:
-    """Write the archive without the hour at which its parts were made."""
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
+def _undated(made: io.BytesIO) -> bytes:
+    """The archive without the hour at which its parts were made."""
+    found = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(zipfile.ZipInfo(name), old.read(name), compress_type=zipfile.ZIP_DEFLATED)
+    return found.getvalue()
 
 
 def _write(document: Document, part: Part) -> None:
