@@ -24,9 +24,8 @@ from rich.table import Table
 
 from bench.copychains.seeds import Seed, seeds
 from bench.copychains.story import generate
-from copydesk import __version__, pipeline
+from copydesk import pipeline
 from copydesk.annotate import Tagger
-from copydesk.compare import compare
 from copydesk.link import link
 from copydesk.read import read_sources
 from copydesk.records import Collection, Resolved
@@ -74,7 +73,7 @@ def timed(resolved: Sequence[Resolved], collection: Collection, *, model: str) -
     start = time.process_time()
     linked = link(resolved)
     middle = time.process_time()
-    compare(linked, collection, version=__version__, model=model)
+    pipeline.of_linked(linked, collection, model=model)
     return Timed(len(resolved), middle - start, time.process_time() - middle)
 
 

@@ -119,7 +119,7 @@ def of_linked(linked: Linked, collection: Collection, *, model: str, questions: 
     """Linked articles → dossier: what is found of the story, and what of it stands first."""
     made = compare_linked(linked, collection, version=__version__, model=model, questions=questions)
     findings = rank(linked, relate(linked))
-    return msgspec.structs.replace(made, findings=findings, check_first=first_of(findings, linked))
+    return msgspec.structs.replace(made, findings=findings, check_first=first_of(findings, made))
 
 
 def _vector(text: str, tagger: Tagger) -> Vector | None:

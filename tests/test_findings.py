@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from test_compare import report, statement, story
 
+from copydesk.pipeline import of_linked
 from copydesk.rank import first_of, rank
 from copydesk.rank.grouping import groups
 from copydesk.rank.order import figures, weights
-from copydesk.records import Amount, Linked, Relations, ReportSentence, Resolved
+from copydesk.records import Amount, Collection, Linked, Relations, ReportSentence, Resolved
 from copydesk.relate import Judge, relate, related
 from copydesk.relate.model import shipped
 
@@ -137,7 +138,9 @@ def test_only_findings_that_are_likely_enough_stand_first(linked: Linked) -> Non
     found = rank(linked, relate(linked))
     bound = weights()["first"]
     assert all(f.score >= bound - 0.001 for f in found if f.first)
-    assert [c.id for c in first_of(found, linked)] == [f.id for f in found if f.first]
+    dossier = of_linked(linked, Collection(articles=()), model="none")
+    assert [c.id for c in first_of(found, dossier)] == [c.id for c in dossier.check_first]
+    assert [c.id for c in dossier.check_first] == [f.id for f in found if f.first]
     for order in ({**weights(), "first": 1.1}, {**weights(), "first": 0.0}):
         first = [f for f in rank(linked, relate(linked), order=order) if f.first]
         assert bool(first) == (order["first"] == 0.0)

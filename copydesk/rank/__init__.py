@@ -16,6 +16,7 @@ from copydesk.rank.sides import Member, names, quoted, side
 from copydesk.rank.titles import title_of, why_of
 from copydesk.records import (
     CheckFirst,
+    Dossier,
     Finding,
     FindingKind,
     Linked,
@@ -24,6 +25,7 @@ from copydesk.records import (
     ReportSentence,
     Resolved,
     Side,
+    Statement,
 )
 from copydesk.text import Range
 
@@ -32,7 +34,11 @@ __all__ = ["first_of", "members_of", "rank"]
 # Findings on the first screen.
 _FIRST = 10
 # What of the differences of a pair decides the kind of its finding.
-_DECIDED: tuple[tuple[str, FindingKind], ...] = (("number", "number"), ("speaker", "attribution"))
+_DECIDED: tuple[tuple[str, FindingKind], ...] = (
+    ("number", "number"),
+    ("stage", "certainty"),
+    ("condition", "condition missing"),
+)
 # Differences that outweigh a passage in common.
 _WEIGHTY = frozenset(
     ("number", "date", "negation", "certainty", "condition", "scope", "stage", "attribution", "speaker")
@@ -181,30 +187,30 @@ def _status(kind: FindingKind, sides: Sequence[Side]) -> Literal["stated", "poss
     return "stated" if kind in ("quote", "number", "date") and shown else "possible"
 
 
-def first_of(findings: Sequence[Finding], linked: Linked) -> tuple[CheckFirst, ...]:
-    """The findings of the first screen as what to check first, with the statements whose words they show."""
-    statements = [s for one in linked.resolved for s in one.statements]
+def first_of(findings: Sequence[Finding], dossier: Dossier) -> tuple[CheckFirst, ...]:
+    """The findings of the first screen as what to check first, with the statements and utterances that they show."""
     return tuple(
         CheckFirst(
             id=finding.id,
             kind=finding.kind,
             title=finding.title,
-            findings=(
-                finding.id,
-                *(
-                    s.id
-                    for s in statements
-                    if any(
-                        s.article == p.article and c.start < p.end and c.end > p.start
-                        for p in finding.sides
-                        for c in s.content
-                    )
-                ),
-            ),
+            findings=(finding.id, *_shown(finding, dossier)),
             slices=tuple(Passage(s.article, s.start, s.end, s.text) for s in finding.sides),
             status=finding.status,
             note=finding.why,
         )
         for finding in findings
         if finding.first
+    )
+
+
+def _shown(finding: Finding, dossier: Dossier) -> list[str]:
+    """The statements whose words stand in a finding, and the utterances of which two do."""
+    statements = [s.id for s in dossier.statements if any(_stands(s, side) for side in finding.sides)]
+    return [*statements, *(u.id for u in dossier.utterances if len(set(u.members) & set(statements)) > 1)]
+
+
+def _stands(statement: Statement, side: Side) -> bool:
+    return statement.article == side.article and any(
+        c.start < side.end and c.end > side.start for c in statement.content
     )

@@ -25,18 +25,18 @@ _TITLES: dict[FindingKind, str] = {
     "fact": "Details differ",
 }
 _WHY: dict[FindingKind, str] = {
-    "quote": "The marked words stand in one of these quotations and not in the others.",
-    "paraphrase": "The reports tell one thing; the marked words stand in one of them alone.",
-    "number": "The marked figures stand in one report and not in the others.",
-    "date": "The marked days or times stand in one report and not in the others.",
-    "certainty": "The reports put it with different certainty; the marked words stand in one of them alone.",
+    "quote": "The marked words do not stand in all of these quotations.",
+    "paraphrase": "The reports tell one thing; the marked words do not stand in all of them.",
+    "number": "The marked figures differ from those of another report.",
+    "date": "The marked days or times differ from those of another report.",
+    "certainty": "The reports put it with different certainty; the marked words do not stand in all of them.",
     "attribution": "The reports give it as the words of different people, or one of them as its own.",
     "one source": "The reports name where they have it from.",
     "same text": "The reports have a run of words in common outside quotation marks.",
     "headline": "The title and the text under it put it in different words.",
-    "answer missing": "Reports without it tell the same matter.",
-    "condition missing": "Reports without it tell the same matter.",
-    "naming": "The marked words name it in one report and not in the others.",
+    "answer missing": "Not every report that tells the matter has the marked words.",
+    "condition missing": "Not every report that tells the matter has the marked words.",
+    "naming": "The marked words name it in one report and not in another.",
 }
 # Letters of the words shown in a title.
 _SHORT = 40

@@ -43,11 +43,10 @@ def _marked(index: Index, sides: tuple[Side, ...]) -> Iterator[Words]:
 
 
 def _links(index: Index, check: CheckFirst) -> tuple[tuple[str, str], ...]:
-    """Where the findings behind a check stand; statements only where there is nothing that holds them."""
+    """Where the first utterance, claim and conflict behind a check stand."""
     anchors = [anchor for key in check.findings if (anchor := index.anchors.get(key))]
-    whole = tuple((_FINDING[anchor[0]], f"#{anchor}") for anchor in anchors if anchor[0] in _FINDING)
-    numbers = ((index.numbers[key], index.anchors[key]) for key in check.findings if key in index.numbers)
-    return whole or tuple((f"statement {number}", f"#{anchor}") for number, anchor in numbers)
+    links = {_FINDING[anchor[0]]: f"#{anchor}" for anchor in reversed(anchors) if anchor[0] in _FINDING}
+    return tuple(links.items())
 
 
 def _speakers(index: Index, check: CheckFirst) -> list[str]:
