@@ -6,9 +6,10 @@ from test_compare import report, statement, story
 
 from copydesk.pipeline import of_linked
 from copydesk.rank import first_of, rank
+from copydesk.rank.differences import kinds
 from copydesk.rank.grouping import groups
 from copydesk.rank.order import figures, weights
-from copydesk.records import Amount, Collection, Linked, Relations, ReportSentence, Resolved
+from copydesk.records import Amount, Collection, Date, Linked, Overlap, Relations, ReportSentence, Resolved
 from copydesk.relate import Judge, relate, related
 from copydesk.relate.model import shipped
 
@@ -177,3 +178,71 @@ def test_trees_give_each_row_the_values_of_its_leaves() -> None:
     )  # fmt: skip
     expected = [(1 / (1 + np.exp(-raw)) + 0.5) / 2 for raw in (0.0, 2.0)]
     assert judge.scores(np.array([[0.5], [0.6]], np.float32)).tolist() == pytest.approx(expected)
+
+
+def told(
+    text: str, *, amounts: tuple[Amount, ...] = (), dates: tuple[Date, ...] = ()
+) -> tuple[Resolved, ReportSentence]:
+    """A sentence that is a report of its own."""
+    one = report("a", text)
+    given = replace(one.annotations, amounts=amounts, dates=dates)
+    return replace(one, annotations=given), replace(sentence(one.article.id, 0), start=0, end=len(text))
+
+
+BASE = "The pilots of the river ferry will stop work at the old lock in spring."
+
+
+@pytest.mark.parametrize(
+    ("other", "expected", "why"),
+    [
+        (BASE, set(), "the same"),
+        (BASE.replace("will stop", "will never stop"), {"negation"}, "a negation"),
+        (BASE.replace("will stop", "may stop"), {"certainty"}, "a hedge"),
+        (BASE.replace("in spring", "unless dredged in spring"), {"condition"}, "a condition"),
+        (BASE.replace("The pilots", "Some pilots"), {"scope"}, "how many"),
+        (BASE.replace("ferry will", "ferry, who were not paid, will"), set(), "an aside tells another thing"),
+        (BASE.replace("pilots", "captains").replace("old", "new"), {"wording"}, "other words"),
+        (BASE.replace("spring", "May"), set(), "a month is no hedge, and one word is nothing"),
+        ("Rain fell on the town hall all day and all night.", None, "another matter"),
+    ],
+)
+def test_in_what_two_sentences_differ(other: str, expected: set[str] | None, why: str) -> None:
+    assert kinds(told(BASE), told(other)) == expected, why
+
+
+def amount(text: str, words: str, value: float, *, unit: str = "", of: str = "", rough: bool = False) -> Amount:
+    start = text.index(words)
+    bound = "about" if rough else None
+    return Amount(start=start, end=start + len(words), text=words, value=value, unit=unit, of=of, bound=bound)
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "unit", "of", "differs", "why"),
+    [
+        ("30", 30.0, "mile", "", False, "48 kilometres"),
+        ("48", 48.0, "kilometre", "", False, "itself"),
+        ("84", 84.0, "kilometre", "", True, "another length"),
+        ("48", 48.0, "", "boats", False, "another quantity"),
+    ],
+)
+def test_values_are_compared_in_one_unit(words: str, value: float, unit: str, of: str, differs: bool, why: str) -> None:
+    left, right = "The river ferry went 48 km on Monday.", f"The big ferry went {words} on Monday."
+    a = told(left, amounts=(amount(left, "48", 48.0, unit="kilometre"),))
+    b = told(right, amounts=(amount(right, words, value, unit=unit, of=of),))
+    found = kinds(a, b)
+    assert found is not None and ("number" in found) is differs, why
+
+
+@pytest.mark.parametrize(("share", "held"), [(0.1, True), (0.8, False)])
+def test_a_later_version_of_one_outlet_is_not_held_against_the_earlier(share: float, held: bool) -> None:
+    reports = [made(name, TEXTS[name]) for name in "ab"]
+    reports = [replace(r, article=replace(r.article, outlet="North Wind")) for r in reports]
+    linked = story(*reports, overlaps=(Overlap(a="a", b="b", share_a=share, share_b=share),))
+    assert bool(related(linked)[1]) is held
+
+
+def test_where_nothing_differs_nothing_stands_first() -> None:
+    text = "The quay will lose 1,200 jobs, the union said. Rain fell on the town hall all day."
+    linked = story(*(made(name, text) for name in "ab"))
+    found = rank(linked, relate(linked), order={**weights(), "first": 0.0})
+    assert found and not any(f.first for f in found)

@@ -85,16 +85,20 @@ def members_of(by_id: Mapping[str, Resolved], given: Relations, group: Group) ->
 
 
 def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float) -> set[int]:
-    """The matters of the first screen, by their pairs: likely enough, each sentence in one, same text told once."""
+    """The matters of the first screen, by their pairs: likely enough, each sentence in one.
+
+    Where nothing differs that matters, there is nothing to check; a passage in common is told once.
+    """
     taken: set[int] = set()
     chosen: set[int] = set()
     same = False
     for score, group, matter in found:
         if score < bound or taken & set(group.members):
             continue
-        if matter.differs.same_words and (same or not matter.same_text):
+        nothing = matter.differs.any == frozenset()
+        if nothing and (same or not matter.same_text):
             continue
-        same |= matter.differs.same_words
+        same |= nothing
         taken |= set(group.members)
         chosen.add(group.pair)
         if len(chosen) == _FIRST:
@@ -126,7 +130,7 @@ def _finding(given: Relations, group: Group, score: float, matter: _Matter, *, f
 def _kind(given: Relations, group: Group, matter: _Matter) -> FindingKind:
     """The kind that values or the like decide, else the one that the judge finds likeliest."""
     allowed = _allowed(matter.members)
-    if matter.same_text and not _WEIGHTY & matter.differs.any:
+    if matter.same_text and not _WEIGHTY & (matter.differs.any or frozenset()):
         return "same text"
     for differs, kind in _DECIDED:
         if matter.differs.kinds and differs in matter.differs.kinds and kind in allowed:

@@ -10,7 +10,7 @@ from functools import cache
 from copydesk.align import Token, stem, tokens
 from copydesk.lexicon import phrases, table
 from copydesk.rank.sides import Member, tells
-from copydesk.records import Statement
+from copydesk.records import Speaker, Statement
 from copydesk.text import Range
 
 # Twice the shared telling words over those of both, from which two sentences put one thing.
@@ -28,7 +28,15 @@ _HEDGES = ("doubted", "possible", "likely", "certain")
 KINDS = (
     "number", "date", "negation", "certainty", "condition", "scope", "stage", "attribution", "speaker", "wording",
 )  # fmt: skip
-_ASIDE = re.compile(r",\s+(?:who|which|whose)\b[^,]*,")
+_ASIDE = re.compile(r",\s+(?:who|which|whose|as)\b[^,]*,")
+_MONTH = re.compile(r"(?<=\s)May\b")
+# A value with a word such as "nearly" before it and its unit behind it.
+_BEFORE, _UNIT = (
+    re.compile(r"\b(?:nearly|almost|about|some|around)\s+$", re.IGNORECASE),
+    re.compile(r"[\s-]?[a-z]+(?:/[a-z]+)?"),
+)
+# Differing words, of the telling ones of the shorter, up to which a hedge or the like belongs to what both tell.
+_SAME_MATTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,48 +103,62 @@ def kinds(a: Member, b: Member) -> frozenset[str] | None:
         found.add("number")
     if apart(days(a), days(b)) or apart(days(b), days(a)):
         found.add("date")
-    plain = (_plain(a), _plain(b))
-    for name, of in (
+    apart_by = len(x ^ y)
+    if apart_by <= max(_SAME_MATTER, min(len(x), len(y)) // 2):
+        found |= _of_words(_plain(a), _plain(b))
+    found |= _of_voice(a, b)
+    if apart_by > max(1, min(len(x), len(y)) // 4):
+        found.add("wording")
+    return frozenset(found)
+
+
+def _of_words(a: str, b: str) -> set[str]:
+    """The kinds that small words decide."""
+    of = (
         ("negation", _negations),
         ("certainty", _hedges),
         ("condition", _condition),
         ("scope", _scope),
         ("stage", _stages),
-    ):
-        if of(plain[0]) != of(plain[1]):
-            found.add(name)
-    found |= _of_voice(a, b)
-    if len(x ^ y) > max(1, min(len(x), len(y)) // 4):
-        found.add("wording")
-    return frozenset(found)
+    )
+    return {name for name, read in of if read(a) != read(b)}
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How the nearest pair of a matter differs (see `kinds`), in what any sentence in nearly the same words does, and
-    whether all of these have the same telling words, figures and days.
+    """How the nearest pair of a matter differs (see `kinds`), and in what any of its sentences in nearly the same words
+    does; None where none is.
     """
 
     kinds: frozenset[str] | None
-    any: frozenset[str]
-    same_words: bool
+    any: frozenset[str] | None
 
 
 def differences(pair: Sequence[Member], members: Sequence[Member]) -> Differences:
     """Hold the nearest pair of a matter against each other, and against the sentences of other reports."""
     (a, b), held = pair, [(one, other) for one in pair for other in members if one[0] is not other[0]]
-    close = [(one, other, made) for one, other in held if (made := kinds(one, other)) is not None]
-    same = all(not made and _stems(_words(one)) == _stems(_words(other)) for one, other, made in close)
-    told = frozenset[str]().union(*(made for _, _, made in close))
-    return Differences(kinds(a, b) if a[0] is not b[0] else None, told, same_words=bool(close) and same)
+    close = [made for one, other in held if (made := kinds(one, other)) is not None]
+    return Differences(kinds(a, b) if a[0] is not b[0] else None, frozenset[str]().union(*close) if close else None)
 
 
 def _words(one: Member) -> list[Token]:
-    """The words of a sentence without those that say who speaks, figures and days, which are compared by value."""
+    """The words of a sentence without those that say who speaks, asides and values, which are compared apart."""
     article, given = one
-    out = [*_attributing(article.statements), *(v.place for v in (*figures(one), *days(one)))]
+    out = [*_attributing(article.statements), *_aside(one)]
     words = tokens(article.article.text, [(given.start, given.end)])
     return [t for t in words if not any(start <= t.start < end for start, end in out)]
+
+
+def _aside(one: Member) -> list[Range]:
+    """Where asides stand, and values with their units."""
+    article, given = one
+    text = article.article.text
+    found = [m.span() for m in _ASIDE.finditer(text, given.start, given.end)]
+    for value in (*figures(one), *days(one)):
+        before = _BEFORE.search(text, max(given.start, value.place[0] - 12), value.place[0])
+        unit = _UNIT.match(text, value.place[1]) if value.of[0] else None
+        found.append((before.start() if before else value.place[0], unit.end() if unit else value.place[1]))
+    return found
 
 
 def _attributing(statements: Iterable[Statement]) -> list[Range]:
@@ -148,10 +170,14 @@ def _stems(words: Iterable[Token]) -> frozenset[str]:
 
 
 def _plain(one: Member) -> str:
-    """A sentence without asides, and without who speaks."""
+    """A sentence without asides and values."""
     article, given = one
-    text = article.article.text[given.start : given.end]
-    return _ASIDE.sub(" ", text)
+    kept, place = [], given.start
+    for start, end in sorted(_aside(one)):
+        if start >= place:
+            kept.append(article.article.text[place:start])
+        place = max(place, end)
+    return " ".join((*kept, article.article.text[place : given.end]))
 
 
 @cache
@@ -170,7 +196,8 @@ def _negations(text: str) -> int:
 
 
 def _hedges(text: str) -> tuple[str, ...]:
-    levels = tuple(name for name in _HEDGES if _pattern(name).search(text))
+    plain = _MONTH.sub(" ", text)
+    levels = tuple(name for name in _HEDGES if _pattern(name).search(plain))
     return (*levels, "alleged") if _alleged().search(text) else levels
 
 
@@ -201,14 +228,22 @@ def _of_voice(a: Member, b: Member) -> set[str]:
     speakers = [_speakers(one) for one in (a, b)]
     if not speakers[0] or not speakers[1]:
         return {"attribution"} if bool(speakers[0]) != bool(speakers[1]) else set()
-    named = [{s for s in own if s.split(":")[0] == "person"} for own in speakers]
-    return {"speaker"} if all(named) and not named[0] & named[1] else set()
+    named = [{s for s in own if s.id.startswith("person:")} for own in speakers]
+    ids = [{s.id for s in own} for own in named]
+    return {"speaker"} if all(ids) and not ids[0] & ids[1] and not _for_one(*named) else set()
 
 
-def _speakers(one: Member) -> set[str]:
+def _for_one(a: set[Speaker], b: set[Speaker]) -> bool:
+    """True where one speaks for the other: its role names it."""
+    return any(
+        one.role and other.name.lower() in one.role.lower() for x, y in ((a, b), (b, a)) for one in x for other in y
+    )
+
+
+def _speakers(one: Member) -> set[Speaker]:
     article, given = one
     return {
-        s.speaker.id if s.speaker else ""
+        s.speaker or Speaker("", "")
         for s in article.statements
         if s.act in ("speech", "writing") and any(c.start < given.end and c.end > given.start for c in s.content)
     }

@@ -9,6 +9,9 @@ from copydesk.relate.model import Judge, read_judge, shipped
 from copydesk.relate.pairs import Matrix, Pair, Surroundings, figures, pairs
 from copydesk.relate.sentences import Sentence, sentences
 
+# Share of a report's words that stands in another of its outlet, from which the one is a version of the other.
+_VERSION = 0.25
+
 __all__ = ["Judge", "read_judge", "relate", "related"]
 
 
@@ -37,7 +40,20 @@ def related(linked: Linked) -> tuple[list[Sentence], list[Pair], tuple[str, ...]
 
 def _found(linked: Linked) -> tuple[list[Sentence], list[Pair], Surroundings | None]:
     given = [s for number, one in enumerate(linked.resolved) for s in sentences(one, report=number)]
-    return (given, *pairs(given, reports=len(linked.resolved))) if given else (given, [], None)
+    if not given:
+        return given, [], None
+    return (given, *pairs(given, reports=len(linked.resolved), versions=_versions(linked)))
+
+
+def _versions(linked: Linked) -> set[frozenset[int]]:
+    """Pairs of reports of one outlet with much text in common: news since then is no difference."""
+    number = {one.article.id: n for n, one in enumerate(linked.resolved)}
+    outlet = {one.article.id: one.article.outlet for one in linked.resolved}
+    return {
+        frozenset((number[o.a], number[o.b]))
+        for o in linked.overlaps
+        if outlet[o.a] and outlet[o.a] == outlet[o.b] and max(o.share_a, o.share_b) >= _VERSION
+    }
 
 
 def _record(sentence: Sentence, number: int, linked: Linked, around: Surroundings) -> ReportSentence:

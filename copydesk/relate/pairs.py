@@ -7,7 +7,7 @@ their square; a title is held against the nearest of its own report as well.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -47,8 +47,13 @@ class Surroundings:
     support: Matrix
 
 
-def pairs(given: Sequence[Sentence], *, reports: int) -> tuple[list[Pair], Surroundings]:
-    """The pairs (i < j) that are worth a look, in order, and the surroundings of all sentences."""
+def pairs(
+    given: Sequence[Sentence], *, reports: int, versions: Set[frozenset[int]] = frozenset()
+) -> tuple[list[Pair], Surroundings]:
+    """The pairs (i < j) that are worth a look, in order, and the surroundings of all sentences.
+
+    `versions` are pairs of reports of which the one is a later version of the other: these are not held together.
+    """
     vectors = np.stack([s.vector for s in given])
     of = [np.array([i for i, s in enumerate(given) if s.report == r], np.intp) for r in range(reports)]
     best = np.zeros((len(given), reports), np.float32)
@@ -64,6 +69,7 @@ def pairs(given: Sequence[Sentence], *, reports: int) -> tuple[list[Pair], Surro
         (min(i, j), max(i, j))
         for i, sentence in enumerate(given)
         for report in _reports(best[i], sentence)
+        if frozenset((report, sentence.report)) not in versions
         for j in nearest[i, report].tolist()
         if j not in (-1, i)
     }
