@@ -115,6 +115,20 @@ def test_the_name_given_to_output_tells_the_form(story: Path, tmp_path: Path, na
     assert (tmp_path / name).read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("compare", "dossier.pdf"), ("compare", "dossier.jsn"), ("check", "draft.docx"), ("check", "draft.pdf")],
+)
+def test_an_ending_that_names_no_format_is_exit_code_2(story: Path, tmp_path: Path, command: str, name: str) -> None:
+    given = [story] if command == "compare" else [story / "quay-post.txt", story]
+    result = run(command, *given, "--output", tmp_path / name)
+    assert result.exit_code == 2
+    assert name in result.stderr and "--format" in result.stderr and not (tmp_path / name).exists()
+    form = "text"
+    assert run(command, *given, "--output", tmp_path / name, "--format", form).exit_code == 0
+    assert (tmp_path / name).exists()
+
+
 def test_a_page_in_a_file_leaves_the_summary_for_the_screen(story: Path, tmp_path: Path) -> None:
     result = run("compare", story, "--output", tmp_path / "page.html")
     assert "CHECK FIRST" in result.stdout

@@ -118,3 +118,25 @@ def test_a_missing_desk_is_said_so(tmp_path: Path) -> None:
 def test_annotating_anew_says_how_many(desk: str) -> None:
     result = run("rebuild", desk)
     assert result.exit_code == 0 and "annotated anew: 0" in result.stderr
+
+
+def test_a_new_desk_is_told_and_one_of_a_like_name_beside_it(tmp_path: Path) -> None:
+    assert "made a new desk" in run("add", str(tmp_path / "news.desk"), BRIDGE, "--quiet").stderr
+    again = run("add", str(tmp_path / "news.desk"), BRIDGE, "--quiet")
+    assert "made a new desk" not in again.stderr
+    other = run("add", str(tmp_path / "nwes.desk"), BRIDGE, "--quiet")
+    assert f"made a new desk: {tmp_path / 'nwes.desk'}; beside it is news.desk" in other.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("watch", "{desk}", "--once"), ("rebuild", "{desk}"), ("stories", "{desk}"), ("follow", "{desk}", "x"),
+        ("find", "{desk}", "we will get there"), ("verify", "{desk}"), ("forget", "{desk}", "x"), ("mcp", "{desk}"),
+        ("corrections", "list", "{desk}"), ("export", "{desk}", "--format", "csv"),
+    ],
+)  # fmt: skip
+def test_no_other_command_makes_a_desk(words: tuple[str, ...], tmp_path: Path) -> None:
+    desk = tmp_path / "none.desk"
+    result = run(*(word.format(desk=desk) for word in words))
+    assert result.exit_code == 2 and not desk.exists(), result.output

@@ -1,5 +1,8 @@
 """The word lists: well formed, without doubles, extendable; verbs in all their forms."""
 
+import os
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -103,3 +106,77 @@ def test_a_users_own_lists_are_added(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert cues["writing"]["verbs"] == lexicon._merged(cues, {})["writing"]["verbs"]
     finally:
         table.cache_clear()
+
+
+ADDED = {
+    "boilerplate": (
+        '[teaser]\nalone = ["quay notes"]',
+        "from copydesk.read.wordings import _patterns; print(bool(_patterns('teaser')[2].fullmatch('Quay notes')))",
+    ),
+    "certainty": (
+        'possible = ["mayhap"]',
+        "from copydesk.compare.drift import phrases_of; print(bool(phrases_of('possible').search('may mayhap')))",
+    ),
+    "countries": (
+        'rows = ["Elmland||Elmish|Elmsund"]',
+        "from copydesk.lexicon import table; print('Elmland||Elmish|Elmsund' in table('countries')['rows'])",
+    ),
+    "cues": (
+        '[speech]\nverbs = ["frobnicate"]',
+        "from copydesk.lexicon import table; print('frobnicate' in table('cues')['speech']['verbs'])",
+    ),
+    "findings": (
+        'alleged = ["quothed"]',
+        "from copydesk.rank.differences import _alleged; print(bool(_alleged().search('as quothed')))",
+    ),
+    "outlets": (
+        '[[outlet]]\nname = "Elmsund Quay Post"\ndomains = ["quaypost.example"]',
+        "from copydesk.read.outlets import outlet_of_url as of; print(bool(of('https://quaypost.example/a')))",
+    ),
+    "people": (
+        'titles = ["quaymaster"]',
+        "from copydesk.lexicon import words_of; print('quaymaster' in words_of('titles'))",
+    ),
+    "stance": (
+        '[cue.supports]\nverbs = ["frobnicate"]',
+        "from copydesk.lexicon import table; print('frobnicate' in table('stance')['cue']['supports']['verbs'])",
+    ),
+}
+
+
+def asked(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a process of its own prints that has the user's folder."""
+    environment = {**os.environ, "COPYDESK_LEXICON": str(folder)}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_takes_what_the_user_adds(name: str, tmp_path: Path) -> None:
+    added, code = ADDED[name]
+    (tmp_path / f"{name}.toml").write_text(added + "\n", encoding="utf-8")
+    done = asked(code, tmp_path)
+    assert done.stdout.strip() == "True", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("boilerplate", "[teaser\n", "no TOML"),
+        ("outlets", "[[outlet]]\nname = 4\n", "a name that is none"),
+        ("cues", "\xff", "not in UTF-8"),
+        ("people", 'titles = "quaymaster"', "a text for a list"),
+        ("peple", 'titles = ["quaymaster"]', "a name that no list has"),
+    ],
+)
+def test_a_broken_file_of_the_users_is_named_in_one_line(name: str, text: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / f"{name}.toml").write_bytes(text.encode("latin-1"))
+    story = Path(__file__).parent.parent / "examples" / "harbour-bridge"
+    code = f"import sys; sys.argv = ['copydesk', 'compare', {str(story)!r}]; from copydesk.cli import main; main()"
+    done = asked(code, tmp_path)
+    assert done.returncode == 2, why
+    assert f"{name}.toml" in done.stderr and len(done.stderr.splitlines()) == 1, why
+
+
+def test_the_page_on_the_lexicon_names_every_file() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "lexicon.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"`{name}.toml`" not in page] == []

@@ -125,6 +125,8 @@ def _opened(path: Path, threads: int) -> _Model:
     for name in _FILES:
         if not (path / name).is_file():
             raise ModelError(f"{path}: {name} is missing; give a folder made by training/ to --model")
+    # besides the variable that copydesk/__init__.py sets
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

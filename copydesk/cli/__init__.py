@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from copydesk.cli.options import (
     tagger_of,
     write,
 )
+from copydesk.lexicon import check_own
 
 # numpy's own threads, on all cores, cost more than they bring: the products here are small, and several
 # processes would fight for the cores. Set before anything imports numpy; the user's own setting stands.
@@ -81,12 +83,13 @@ def compare(
     """
     from copydesk import pipeline
 
+    wanted = form or _form_of(output)
     with errors():
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
         with progress(len(collection.articles), quiet=quiet) as advance:
             tagger = tagger_of(model, threads)
             dossier = pipeline.compare(collection, tagger=tagger, questions=questions, progress=advance)
-        _write_dossier(dossier, form or _form_of(output), output, page_too=form is None)
+        _write_dossier(dossier, wanted, output, page_too=form is None)
     sys.exit(1 if collection.skipped else 0)
 
 
@@ -189,12 +192,13 @@ def check(
     from copydesk import pipeline
     from copydesk.read import read_draft
 
+    form = form or _form_of(output, known=("json", "markdown"))
     with errors():
         stdin = sys.stdin.buffer.read() if draft == "-" else None
         article = read_draft(draft, stdin=stdin)
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
         result = pipeline.check(article, collection, tagger=tagger_of(model, threads))
-        _write_check(result, form or _form_of(output), output)
+        _write_check(result, form, output)
     sys.exit(1 if collection.skipped else 0)
 
 
@@ -239,8 +243,20 @@ _ENDINGS = {
 }
 
 
-def _form_of(output: Path | None) -> str:
-    return _ENDINGS.get(output.suffix.lower(), "text") if output else "text"
+_TEXT = ("", ".txt", ".text")
+
+
+def _form_of(output: Path | None, *, known: Container[str] = tuple(_ENDINGS.values())) -> str:
+    """What a file's name ends in; a name without an ending, and what is no file, take text."""
+    ending = output.suffix.lower() if output else ""
+    if ending in _TEXT or (output and output.exists() and not output.is_file()):
+        return "text"
+    if _ENDINGS.get(ending) not in known:
+        endings = ", ".join(e for e, form in _ENDINGS.items() if form in known)
+        raise click.UsageError(
+            f"{output}: not written in a format of that name; give one of {endings}, .txt, or --format"
+        )
+    return _ENDINGS[ending]
 
 
 def _write_dossier(dossier: Dossier, form: str, output: Path | None, *, page_too: bool) -> None:
@@ -305,6 +321,7 @@ def main() -> None:
     """Run the command line."""
     streams.guard()
     with errors():
+        check_own()
         try:
             cli(prog_name="copydesk")
         finally:

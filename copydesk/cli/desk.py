@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import getpass
 import signal
 import sys
@@ -77,6 +78,7 @@ def add(
     tagger = tagger_of(model, max(1, cores() // processes))
     with errors():
         parts = _parts(sources, {"story": story, "utterance": utterance, "article": article})
+        _made(path)
         with Desk(path, create=True) as desk:
             if parts:
                 outcomes = _of_parts(desk, parts, tagger=tagger, processes=processes)
@@ -88,6 +90,15 @@ def add(
             _refresh(desk, quiet=quiet)
             told.end(desk)
     sys.exit(told.code())
+
+
+def _made(path: Path) -> None:
+    """Say that a desk is made where there is none, and which there are beside it: a name may be mistyped."""
+    if path.exists():
+        return
+    beside = sorted(p.name for p in path.parent.glob("*.desk")) if path.parent.is_dir() else []
+    like = difflib.get_close_matches(path.name, beside, n=1)
+    click.echo(f"made a new desk: {path}" + (f"; beside it is {like[0]}" if like else ""), err=True)
 
 
 def _parts(sources: tuple[str, ...], wanted: dict[str, tuple[int, ...]]) -> list[Part]:
@@ -185,6 +196,7 @@ def serve(
     from copydesk.serve.run import run
 
     with errors():
+        _made(path)
         Desk(path, create=True).close()
         run(
             path,

@@ -158,8 +158,7 @@ def _died(error: Exception) -> bool:
 
 
 def loaded(processes: int, *, ray: bool) -> Any:
-    """Daft without its telemetry, which must be off before it is imported, and without bars beside our own."""
-    os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", DAFT_ANALYTICS_ENABLED="0", RAY_USAGE_STATS_ENABLED="0")
+    """Daft without bars beside our own."""
     os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
     import daft
 

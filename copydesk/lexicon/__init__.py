@@ -24,8 +24,18 @@ def table(name: str) -> dict[str, Any]:
     given = tomllib.loads((files(__package__) / "en" / f"{name}.toml").read_text(encoding="utf-8"))
     own = os.environ.get("COPYDESK_LEXICON")
     if own and (path := Path(own) / f"{name}.toml").is_file():
-        given = _merged(given, tomllib.loads(path.read_text(encoding="utf-8")))
+        added = _read(path)
+        _fitting(given, added, str(path))
+        given = _merged(given, added)
     return given
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A file of the user's; CopydeskError where it is no TOML or cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CopydeskError(f"{path}: cannot be read ({error}); docs/lexicon.md shows what it may hold") from error
 
 
 @cache
@@ -58,7 +68,38 @@ def words_of(key: str, *, name: str = "people") -> frozenset[str]:
     return frozenset(table(name)[key])
 
 
+def check_own() -> None:
+    """Read all files of the user's folder, so that a broken one is told before anything is done; CopydeskError then."""
+    own = os.environ.get("COPYDESK_LEXICON")
+    if not own:
+        return
+    if not Path(own).is_dir():
+        raise CopydeskError(f"{own}: no such folder; COPYDESK_LEXICON names a folder with lists of your own")
+    shipped = {entry.name for entry in (files(__package__) / "en").iterdir()}
+    for path in sorted(Path(own).glob("*.toml")):
+        if path.name in shipped:
+            table(path.stem)
+        elif path.name != "labels.toml":
+            raise CopydeskError(f"{path}: no list has this name; docs/lexicon.md names them")
+    watched()
+
+
+def _fitting(given: object, added: object, where: str) -> None:
+    """Raise CopydeskError where an addition has another form than what it is added to."""
+    if isinstance(given, dict) and isinstance(added, dict):
+        for key, value in added.items():
+            if key in given:
+                _fitting(given[key], value, f"{where}: {key}")
+    elif isinstance(given, list) and isinstance(added, list):
+        for value in added if given else ():
+            _fitting(given[0], value, where)
+    elif type(given) is not type(added):
+        wanted = "a table" if isinstance(given, dict) else "a list" if isinstance(given, list) else "a text"
+        raise CopydeskError(f"{where}: holds {added!r} where {wanted} belongs; docs/lexicon.md shows what it may hold")
+
+
 def _merged(given: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
+    """The shipped lists with what the user adds; tables are merged key by key, other values replaced."""
     result = dict(given)
     for key, value in added.items():
         old = result.get(key)

@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from copydesk.lexicon import table
 from copydesk.read.dates import date_of, is_date_line
 from copydesk.read.fields import Fields
 from copydesk.read.header import byline_of, mark_bylines, mark_title
 from copydesk.read.lines import Line, body_range, folded, lines_of
 from copydesk.read.outlets import is_outlet_name
 from copydesk.read.parts import parts_of
-from copydesk.read.wordings import kind_by_wording, lexicon
+from copydesk.read.wordings import kind_by_wording
 from copydesk.records import Boilerplate
 
 _SHORT = 10
@@ -109,7 +110,9 @@ def _unsigned(text: str) -> str:
 
 @cache
 def _credit() -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in sorted(lexicon()["caption"]["agencies"], key=len, reverse=True))
+    names = "|".join(
+        re.escape(name) for name in sorted(table("boilerplate")["caption"]["agencies"], key=len, reverse=True)
+    )
     person = r"[^()\n]{2,60}"
     return re.compile(
         rf"(?:\((?:AP Photo|Photo|Image|Picture|File photo|Photograph)\b{person}?\)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from copydesk.lexicon import table
 from copydesk.read.lines import Line, body_range, folded
 from copydesk.read.outlets import is_outlet_name
-from copydesk.read.wordings import lexicon
 
 _HEAD = 12
 _TITLE_WORDS = 25
@@ -101,4 +101,4 @@ def _signed(text: str) -> re.Match[str] | None:
 
 def _is_role(words: str) -> bool:
     lowered = words.lower().strip(" ,.|")
-    return any(lowered.startswith(role) for role in lexicon()["byline"]["roles"])
+    return any(lowered.startswith(role) for role in table("boilerplate")["byline"]["roles"])

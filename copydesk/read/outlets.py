@@ -1,14 +1,13 @@
-"""Which outlet an address or a line names, from the list in lexicon/en/outlets.toml."""
+"""Which outlet an address or a line names, from the lexicon's table `outlets`."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib import resources
 from urllib.parse import urlsplit
 
 from msgspec import Struct, convert
 
+from copydesk.lexicon import table
 from copydesk.text import fold
 
 
@@ -26,8 +25,7 @@ class Outlet(Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=1)
 def outlets() -> tuple[Outlet, ...]:
     """All listed outlets, in the order of the file."""
-    raw = (resources.files("copydesk") / "lexicon/en/outlets.toml").read_text("utf-8")
-    return convert(tomllib.loads(raw)["outlet"], tuple[Outlet, ...])
+    return convert(table("outlets")["outlet"], tuple[Outlet, ...])
 
 
 def outlet_of_url(url: str | None) -> Outlet | None:

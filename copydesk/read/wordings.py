@@ -1,14 +1,12 @@
-"""The wordings of lexicon/en/boilerplate.toml as patterns."""
+"""The wordings of the lexicon's table `boilerplate` as patterns."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
+from copydesk.lexicon import table
 from copydesk.read.lines import Line
 from copydesk.records import BoilerplateKind
 
@@ -16,14 +14,6 @@ from copydesk.records import BoilerplateKind
 KINDS: tuple[BoilerplateKind, ...] = ("caption", "credit", "teaser", "navigation")
 _LONGEST = 90
 _LONGEST_WITHOUT_LABEL = 30
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> dict[str, dict[str, list[str]]]:
-    """The file as it is."""
-    raw = (resources.files("copydesk") / "lexicon/en/boilerplate.toml").read_text("utf-8")
-    found: dict[str, Any] = tomllib.loads(raw)
-    return found
 
 
 def kind_by_wording(line: Line) -> BoilerplateKind | None:
@@ -47,7 +37,7 @@ def _has_wording(kind: str, words: str, line: Line) -> bool:
 
 @lru_cache(maxsize=8)
 def _patterns(kind: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = lexicon()[kind]
+    words = table("boilerplate")[kind]
     whole = [*words.get("label", ()), *words.get("alone", ())]
     opening, closing = r"[^\w©(]{0,6}", r"[^\w]{0,6}"
     return (
