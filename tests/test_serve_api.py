@@ -167,12 +167,30 @@ def test_a_correction_is_entered_and_undone(client: TestClient) -> None:
     answer = client.post("/api/corrections", json=given)
     assert answer.status_code == 201
     fits(client, "Correction", answer.json())
-    client.get(f"/api/stories/{story}/dossier")
     assert search.statement(desk, one.id).speaker == "Zora Quill"
     answer = client.post(f"/api/corrections/{answer.json()['id']}/undo", json={"author": "A. Editor"})
     assert answer.status_code == 201 and answer.json()["kind"] == "undo"
-    client.get(f"/api/stories/{story}/dossier")
     assert search.statement(desk, one.id).speaker == one.speaker
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "field"), [("outlet", "The Quay Ledger", "outlet"), ("date", "2024-03-01", "published")]
+)
+def test_a_correction_of_an_article_shows_at_once_and_so_does_its_undoing(
+    client: TestClient, kind: str, value: str, field: str
+) -> None:
+    article = search.articles(desk_of(client), story=bridge(client))[0].id
+
+    def shown() -> tuple[Any, Any]:
+        return client.get(f"/api/articles/{article}").json(), client.get("/api/search", params={"q": "bridge"}).json()
+
+    before = shown()
+    given = {"kind": kind, "author": "A. Editor", "articles": [article], "value": value}
+    made = client.post("/api/corrections", json=given)
+    assert made.status_code == 201, made.json()
+    assert value in str(shown()[0]) and shown() != before, field
+    assert client.post(f"/api/corrections/{made.json()['id']}/undo", json={"author": "A. Editor"}).status_code == 201
+    assert shown() == before
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,7 @@ def placed(desk: Desk, article: str, words: str, *, near: int) -> Passage:
 
 def entered(site: Site, form: FormData, given: Correction, *, otherwise: str) -> RedirectResponse:
     """Enter a correction and lead back, where a notice offers to undo it."""
-    made = log.correct(site.desk, given)
-    site.recount()
+    made = site.correct(given)
     answer = RedirectResponse(back(form, otherwise), status_code=303)
     answer.set_cookie("copydesk-done", made.id, max_age=60, httponly=True, samesite="strict")
     answer.set_cookie("copydesk-name", _cookie(made.author), max_age=31536000, httponly=True, samesite="strict")

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from copydesk.desk import Desk, search
-from copydesk.desk.records import Counts
+from copydesk.desk import Desk, dossiers, log, search
+from copydesk.desk.records import Correction, Counts
 from copydesk.pipeline import Tagger
 from copydesk.serve.rendered import Sheets
 from copydesk.serve.worker import Worker
@@ -42,6 +42,18 @@ class Site:
         if self._outlets is None or self._outlets[0] < monotonic():
             self._outlets = (monotonic() + 3 * _COUNTED, search.outlets(self.desk))
         return self._outlets[1]
+
+    def correct(self, given: Correction) -> Correction:
+        """Enter a correction, or undo one, and make the stories that it changes anew: lists, searches and the API show
+        them as they are from then on. Stories that were to be made anew before stay so.
+        """
+        before = set(dossiers.stale(self.desk))
+        made = log.correct(self.desk, given)
+        for story in dossiers.stale(self.desk):
+            if story not in before:
+                dossiers.refresh(self.desk, story)
+        self.recount()
+        return made
 
     def recount(self) -> None:
         """Count anew when it is asked the next time."""
