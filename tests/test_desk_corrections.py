@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from copydesk.contract import finding_id
 from copydesk.desk import Desk, log, search
 from copydesk.desk.add import add
+from copydesk.desk.corrected import place_of, statement_at
 from copydesk.desk.dossiers import dossier, refresh, refresh_all
 from copydesk.desk.follow import mark_seen
 from copydesk.desk.rebuild import rebuild
@@ -22,9 +23,11 @@ from copydesk.desk.verify import verify
 from copydesk.desk.words import correction_lines
 from copydesk.errors import DeskError
 from copydesk.handover import story as handed_on
-from copydesk.records import Dossier, Statement
+from copydesk.records import Dossier, Slice, Statement
 from copydesk.serve.front import unseen
+from copydesk.serve.targets import target
 from copydesk.show.build import context
+from copydesk.show.index import Index
 from tests.desks import added, changed, desk, example, reached, report, tagger
 
 WORD = {"article": "a0", "start": 0, "end": 1, "text": "x"}
@@ -511,3 +514,28 @@ def test_undoing_an_undo_makes_it_hold_again(made: Desk) -> None:
     now = by_id(made, statement.id)
     assert now and now.speaker and now.speaker.name == "Zora Quill"
     undone(made, again)
+
+
+def test_every_statement_that_is_offered_is_the_one_that_is_corrected(made: Desk) -> None:
+    """The form of a statement gives the place by which the correction finds it again."""
+    for story in search.stories(made):
+        now = dossier(made, story.id)
+        index = Index(now)
+        for key, anchor in index.anchors.items():
+            if anchor.startswith("s"):
+                offered = target(now, anchor)
+                assert offered is not None
+                article, _, place = offered.parts[0].place.rpartition(":")
+                start, end = (int(part) for part in place.split("-"))
+                own = [s for s in now.statements if s.article == article]
+                meant = statement_at(own, (start, end))
+                assert meant is not None and place_of(meant) == (start, end) and meant.id == key
+
+
+def test_a_quotation_broken_by_a_long_cue_is_found_by_its_own_place() -> None:
+    text = "“We will go,” said Ida Brandt, who came from the north with all her boats, “by ferry.”"
+    first, last = Slice(0, 13, text[0:13]), Slice(75, 86, text[75:86])
+    broken = Statement(id="a#0", article="a", kind="direct", act="speech", content=(first, last))
+    inner = Statement(id="a#1", article="a", kind="indirect", act="speech", content=(Slice(14, 73, text[14:73]),))
+    assert statement_at((inner, broken), place_of(broken)) is broken
+    assert statement_at((inner, broken), place_of(inner)) is inner

@@ -83,8 +83,8 @@ def compare(
     """
     from copydesk import pipeline
 
-    wanted = form or _form_of(output)
     with errors():
+        wanted = form or _form_of(output)
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
         with progress(len(collection.articles), quiet=quiet) as advance:
             tagger = tagger_of(model, threads)
@@ -192,8 +192,8 @@ def check(
     from copydesk import pipeline
     from copydesk.read import read_draft
 
-    form = form or _form_of(output, known=("json", "markdown"))
     with errors():
+        form = form or _form_of(output, known=("json", "markdown"))
         stdin = sys.stdin.buffer.read() if draft == "-" else None
         article = read_draft(draft, stdin=stdin)
         collection = _collection(sources, quiet=quiet, allow_private=allow_private)
@@ -248,8 +248,14 @@ _TEXT = ("", ".txt", ".text")
 
 def _form_of(output: Path | None, *, known: Container[str] = tuple(_ENDINGS.values())) -> str:
     """What a file's name ends in; a name without an ending, and what is no file, take text."""
-    ending = output.suffix.lower() if output else ""
-    if ending in _TEXT or (output and output.exists() and not output.is_file()):
+    from copydesk.whole import writing
+
+    if output is None:
+        return "text"
+    ending = output.suffix.lower()
+    with writing(output):
+        device = output.exists() and not output.is_file()
+    if ending in _TEXT or device:
         return "text"
     if _ENDINGS.get(ending) not in known:
         endings = ", ".join(e for e, form in _ENDINGS.items() if form in known)

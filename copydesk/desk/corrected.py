@@ -185,13 +185,27 @@ def _meant(one: Resolved, given: Correction, log: Log) -> Statement | None:
     if place is None:
         log.misfit(given, "the words no longer stand in the text")
         return None
-    found = _at(one.statements, place)
+    found = statement_at(one.statements, place)
     if found is None:
         log.misfit(given, "no statement is found at these words now")
     return found
 
 
-def _at(statements: Iterable[Statement], place: Range) -> Statement | None:
+def place_of(statement: Statement) -> Range:
+    """The place by which a statement is offered for correction and found again: from its first word to its last."""
+    return statement.content[0].start, statement.content[-1].end
+
+
+def statement_at(statements: Iterable[Statement], place: Range) -> Statement | None:
+    """The statement of a place: the one that has it, the outer of two, else the one that overlaps it most."""
+    given = list(statements)
+    exact = [s for s in given if place_of(s) == place]
+    if exact:
+        return min(exact, key=lambda s: (s.nested_in is not None, s.id))
+    return _nearest(given, place)
+
+
+def _nearest(statements: Iterable[Statement], place: Range) -> Statement | None:
     ranked = [(_overlap(s, place), s.nested_in is None, s.id, s) for s in statements]
     best = max(ranked, default=None, key=lambda item: item[:3])
     return best[3] if best and best[0] >= _SAME_PLACE else None
@@ -324,7 +338,7 @@ def _alignment(given: Linked, correction: Correction, log: Log) -> Alignment:
         if place is None:
             log.misfit(correction, "the words no longer stand in the text")
             continue
-        statement = _at(one.statements, place)
+        statement = statement_at(one.statements, place)
         if statement:
             statements.append(statement.id)
             continue

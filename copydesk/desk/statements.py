@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from copydesk.desk.corrected import place_of
 from copydesk.desk.stories import day_of
 from copydesk.records import Article, Resolved, Statement
 
@@ -42,7 +43,7 @@ def rewrite_statements(
 
 
 def _row(article: Article, statement: Statement, story: str, actor: str | None, utterance: str | None) -> _Row:
-    start, end = statement.content[0].start, statement.content[-1].end
+    start, end = place_of(statement)
     return (
         statement.id, article.id, start, end, article.text[start:end], story, statement.kind, statement.act,
         statement.certainty, statement.attribution, actor, statement.speaker.name if statement.speaker else None,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from copydesk.contract import finding_id
 from copydesk.desk import Desk
+from copydesk.desk.corrected import place_of
 from copydesk.desk.records import Correction
 from copydesk.records import Actor, Dossier, Passage, Position, Statement
 from copydesk.serve.rendered import marks_of
@@ -135,7 +136,7 @@ def _other(index: Index, anchor: str) -> Target | None:
 
 def _choice(index: Index, statement: Statement) -> Choice:
     text = index.articles[statement.article].text
-    start, end = statement.content[0].start, statement.content[-1].end
+    start, end = place_of(statement)
     made = _passage(index, Passage(statement.article, start, end, text[start:end]))
     return made._replace(
         speaker=statement.speaker.name if statement.speaker else "", anchor=index.anchors[statement.id]
