@@ -50,6 +50,25 @@ def test_a_story_has_a_dossier_that_stands_in_the_texts(bridge: Desk) -> None:
             assert texts[statement.article][part.start : part.end] == part.text
 
 
+def test_every_word_that_differs_lies_in_words_that_are_shown(bridge: Desk) -> None:
+    made = dossier(bridge, max(search.stories(bridge), key=lambda row: row.reports).id)
+    texts = {a.id: a.text for a in made.articles}
+    said = {s.id: s for s in made.statements}
+    drifts = [drift for u in made.utterances for drift in u.drift]
+    edits = [(d, edit) for d in drifts for edit in d.edits]
+    assert edits and made.check_first and made.conflicts
+    for drift, edit in edits:
+        for key, part in ((drift.from_, edit.a), (drift.to, edit.b)):
+            assert texts[said[key].article][part.start : part.end] == part.text
+            assert any(shown.start <= part.start <= part.end <= shown.end for shown in said[key].content)
+    for finding in made.findings:
+        for side in finding.sides:
+            assert texts[side.article][side.start : side.end] == side.text
+            assert all(side.start <= part.start < part.end <= side.end for part in side.differs)
+    for passage in (*(p for c in made.conflicts for p in c.members), *(p for c in made.check_first for p in c.slices)):
+        assert texts[passage.article][passage.start : passage.end] == passage.text
+
+
 def test_adding_twice_changes_nothing(bridge: Desk) -> None:
     before = reached(bridge)
     assert {outcome.what for outcome in added(bridge, example("harbour-bridge"))} == {"known"}
