@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from test_compare import report, statement, story
 
+from copydesk.differences import Held, held, kinds
 from copydesk.pipeline import of_linked
 from copydesk.rank import first_of, rank
-from copydesk.rank.differences import kinds
 from copydesk.rank.grouping import groups
 from copydesk.rank.order import figures, weights
 from copydesk.records import Amount, Collection, Date, Linked, Overlap, Relations, ReportSentence, Resolved
@@ -180,13 +180,11 @@ def test_trees_give_each_row_the_values_of_its_leaves() -> None:
     assert judge.scores(np.array([[0.5], [0.6]], np.float32)).tolist() == pytest.approx(expected)
 
 
-def told(
-    text: str, *, amounts: tuple[Amount, ...] = (), dates: tuple[Date, ...] = ()
-) -> tuple[Resolved, ReportSentence]:
+def told(text: str, *, amounts: tuple[Amount, ...] = (), dates: tuple[Date, ...] = ()) -> Held:
     """A sentence that is a report of its own."""
     one = report("a", text)
     given = replace(one.annotations, amounts=amounts, dates=dates)
-    return replace(one, annotations=given), replace(sentence(one.article.id, 0), start=0, end=len(text))
+    return held(replace(one, annotations=given), 0, len(text))
 
 
 BASE = "The pilots of the river ferry will stop work at the old lock in spring."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "copydesk"
-LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors", "paths"}
+LEAVES = {"text", "timex", "amounts", "align", "names", "lexicon", "vectors", "paths", "differences"}
 STEPS = {"read", "annotate", "resolve", "link", "relate", "compare", "rank"}
 BASE = {"records", "errors"}
 

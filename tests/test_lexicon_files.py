@@ -127,7 +127,7 @@ ADDED = {
     ),
     "findings": (
         'alleged = ["quothed"]',
-        "from copydesk.rank.differences import _alleged; print(bool(_alleged().search('as quothed')))",
+        "from copydesk.differences import _pattern; print(bool(_pattern('findings', 'alleged').search('as quothed')))",
     ),
     "outlets": (
         '[[outlet]]\nname = "Elmsund Quay Post"\ndomains = ["quaypost.example"]',

@@ -22,8 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from copydesk.annotate import Tagger
-from copydesk.rank import members_of, order
-from copydesk.rank.differences import differences
+from copydesk.rank import differences_of, members_of, order
 from copydesk.rank.grouping import groups
 from copydesk.records import Linked
 from copydesk.relate import Judge, relate, related
@@ -156,7 +155,7 @@ def order_of(lessons: Sequence[Lesson], judges: dict[str, Judge]) -> dict[str, A
         by_id = {r.article.id: r for r in one.linked.resolved}
         for group in groups(given)[:TAUGHT]:
             pair, members = members_of(by_id, given, group)
-            rows.append(order.figures(given, group, differences(pair, members).kinds, reports=len(by_id)))
+            rows.append(order.figures(given, group, differences_of(pair, members).kinds, reports=len(by_id)))
             cuts = [Cut(r.article.file, s.start, s.end) for r, s in members]
             good.append(bool(right(Shown("", tuple(cuts)), one.items, one.alike)))
     names = list(rows[0])

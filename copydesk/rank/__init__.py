@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from copydesk.align import shared_runs, tokens
-from copydesk.rank.differences import Differences, apart, days, differences
-from copydesk.rank.differences import figures as amounts
+from copydesk.differences import Differences, Held, Value, apart, days, differences, held
+from copydesk.differences import figures as amounts
 from copydesk.rank.grouping import Group, groups
 from copydesk.rank.order import chance, figures, kind_of, weights
 from copydesk.rank.sides import Member, names, quoted, side
@@ -29,7 +29,7 @@ from copydesk.records import (
 )
 from copydesk.text import Range
 
-__all__ = ["first_of", "members_of", "rank"]
+__all__ = ["differences_of", "first_of", "members_of", "rank"]
 
 # Findings on the first screen.
 _FIRST = 10
@@ -55,7 +55,7 @@ def rank(linked: Linked, given: Relations, *, order: Mapping[str, Any] | None = 
     found: list[tuple[float, Group, _Matter]] = []
     for group in groups(given):
         pair, members = members_of(by_id, given, group)
-        made = differences(pair, members)
+        made = differences_of(pair, members)
         row = figures(given, group, made.kinds, reports=len(by_id))
         found.append((chance(row, order), group, _Matter(members, made, _same_text(pair))))
     found.sort(key=lambda one: (-one[0], one[1].pair))
@@ -82,6 +82,19 @@ def members_of(by_id: Mapping[str, Resolved], given: Relations, group: Group) ->
         for numbers in ((group.first, group.second), order)
     )
     return pair, members
+
+
+def differences_of(pair: Sequence[Member], members: Sequence[Member]) -> Differences:
+    """How the sentences of a matter differ."""
+    read: dict[tuple[str, int], Held] = {}
+    for one, own in (*pair, *members):
+        key = (one.article.id, own.start)
+        if key not in read:
+            read[key] = held(one, own.start, own.end)
+    of_pair, of_all = (
+        [(one.article.id, read[one.article.id, own.start]) for one, own in given] for given in (pair, members)
+    )
+    return differences(of_pair, of_all)
 
 
 def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float) -> set[int]:
@@ -141,10 +154,15 @@ def _kind(given: Relations, group: Group, matter: _Matter) -> FindingKind:
 def _telling(one: Member, others: Sequence[Member], kind: FindingKind) -> list[Range]:
     """The words that make the kind, where it is one of values or quotations."""
     if kind == "number":
-        return apart(amounts(one), *(amounts(other) for other in others))
+        return apart(_read(amounts, one), *(_read(amounts, other) for other in others))
     if kind == "date":
-        return apart(days(one), *(days(other) for other in others))
+        return apart(_read(days, one), *(_read(days, other) for other in others))
     return quoted(*one, others) if kind == "quote" else []
+
+
+def _read(of: Callable[[Resolved, int, int], list[Value]], one: Member) -> list[Value]:
+    article, own = one
+    return of(article, own.start, own.end)
 
 
 def _others(members: Sequence[Member], one: Resolved, own: ReportSentence) -> list[Member]:

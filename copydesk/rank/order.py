@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from copydesk.rank.differences import KINDS
+from copydesk.differences import KINDS
 from copydesk.rank.grouping import Group
 from copydesk.records import FindingKind, Relations
 

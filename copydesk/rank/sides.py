@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import TypeAlias
 
-from copydesk.align import STOP, Token, stem, tokens
-from copydesk.lexicon import table
+from copydesk.align import Token, stem, tokens
+from copydesk.differences import tells
 from copydesk.records import ReportSentence, Resolved, Side, Slice, Speaker, Statement
 from copydesk.text import Range, quoted_mask
 
@@ -50,20 +49,6 @@ def side(one: Resolved, given: ReportSentence, others: Sequence[Member], telling
 
 
 # ── the words that differ ─────────────────────────────────────────────────────────────────
-
-
-@cache
-def _weighty() -> frozenset[str]:
-    """Small words that change what is said: negations, hedges, scopes."""
-    known = table("certainty")
-    names = ("negation", "possible", "likely", "certain", "doubted", "scope", "condition")
-    # a thing that will be is more than one that could be
-    return frozenset(("will", "would", *(word for name in names for word in known[name] if " " not in word)))
-
-
-def tells(word: str) -> bool:
-    """True for a word that carries meaning, small ones that change it among them."""
-    return word not in STOP or word in _weighty()
 
 
 def _stems(words: Iterable[Token]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from copydesk.align import STOP
+from copydesk.differences import KINDS, kinds
 from copydesk.relate.sentences import MARKS, Sentence
 
 # How many sentences of a report are looked at, and of how many reports: those with the nearest.
@@ -137,6 +138,7 @@ def _figures(given: Sequence[Sentence], pair: Pair, around: Surroundings) -> dic
     _values(row, a, b)
     _quotations(row, a, b)
     _voices(row, a, b)
+    _differences(row, a, b)
     _places(row, a, b, pair, around)
     return row
 
@@ -213,6 +215,13 @@ def _voices(row: dict[str, float], a: Sentence, b: Sentence) -> None:
     row["other certainty"] = both and {s.certainty for s in a.statements} != {s.certainty for s in b.statements}
     stages = [{s.stage for s in own.statements if s.stage} for own in (a, b)]
     row["other stage"] = bool(stages[0] and stages[1] and stages[0] != stages[1])
+
+
+def _differences(row: dict[str, float], a: Sentence, b: Sentence) -> None:
+    made = kinds(a.held, b.held)
+    row["nearly the same words"] = made is not None
+    row["nothing differs"] = made == frozenset()
+    row |= {f"differs in {kind}": made is not None and kind in made for kind in KINDS}
 
 
 def _places(row: dict[str, float], a: Sentence, b: Sentence, pair: Pair, around: Surroundings) -> None:

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.align import STOP, Token, stem, tokens
+from copydesk.differences import Held, held
 from copydesk.lexicon import phrases, table
 from copydesk.records import Resolved, Statement
 from copydesk.text import Range, quoted_mask
 
 # Fewer content words say nothing about a story.
-_LEAST_WORDS = 3
+_LEAST_WORDS = 2
 # The share of a sentence that may lie in a caption, a byline or the like.
 _MOSTLY = 0.5
 # From this share of its letters on, a sentence counts as one with a quotation.
@@ -49,6 +50,7 @@ class Sentence:
     counted: frozenset[str]
     dates: frozenset[str]
     marks: frozenset[str]
+    held: Held
     vector: Vectors
 
     @property
@@ -134,6 +136,7 @@ def _sentence(one: Resolved, mask: bytes, report: int, row: int, order: int, of:
         counted=frozenset(stem(a.of.split()[-1].lower()) for a in amounts if a.of),
         dates=dates,
         marks=frozenset(marks),
+        held=held(one, start, end),
         vector=np.asarray(given.vectors[row], np.float32),
     )
 
