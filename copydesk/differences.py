@@ -18,7 +18,7 @@ from copydesk.text import Range, quoted_mask
 CLOSE = 0.4
 KINDS = (
     "number", "date", "negation", "certainty", "condition", "scope", "stage", "attribution", "speaker", "quotation",
-    "wording",
+    "label", "order", "fact", "wording",
 )  # fmt: skip
 # Values this near are one value rounded; of a value that is said to be rough, this near.
 _ROUNDED, _ROUGH = 0.02, 0.05
@@ -32,15 +32,22 @@ _BASE = {
 _HEDGES = ("doubted", "possible", "likely", "certain")
 _ASIDE = re.compile(r",\s+(?:who|which|whose|as)\b[^,]*,")
 _MONTH = re.compile(r"(?<=\s)May\b")
-# "asked if" is "asked whether"
-_ASKED = re.compile(r"\b(?:ask\w*|wonder\w*|see|know|question\w*)(?:\s+\w+){0,2}\s+if\b", re.IGNORECASE)
+# "asked if he could" is "asked whether he could"
+_ASKED = re.compile(
+    r"\b(?:ask\w*|wonder\w*|see|know|question\w*)(?:\s+\w+){0,2}\s+(?:if|whether)\b(?:\s+\w+){0,3}", re.IGNORECASE
+)
+_ORDERED = re.compile(r"\b(after|before)\b", re.IGNORECASE)
+# A day from or to which something goes on is none on which it happened.
+_OVER = re.compile(r"\b(?:since|until|till|by|before|from|after)\s+(?:the\s+)?$", re.IGNORECASE)
 # A value with a word such as "nearly" before it and its unit behind it.
 _BEFORE, _UNIT = (
     re.compile(r"\b(?:nearly|almost|about|some|around)\s+$", re.IGNORECASE),
     re.compile(r"[\s-]?[a-z]+(?:/[a-z]+)?"),
 )
-# Telling words behind a hedge or the like, of which both sentences have one where it belongs to what both tell.
-_REACH = 2
+# Words apart where one stands in the place of another.
+_ONE_WORD = 2
+# Words of what comes first in one sentence that are among what comes last in the other, and the other way round.
+_CROSSED = 2
 # Quoted words in a row, and words on both sides of a change, from which two quotations are one with a word changed.
 _QUOTED, _AROUND = 4, 2
 
@@ -71,8 +78,17 @@ def figures(one: Resolved, start: int, end: int) -> list[Value]:
 
 def days(one: Resolved, start: int, end: int) -> list[Value]:
     """The days and times of a sentence."""
-    held = (d for d in one.annotations.dates if start <= d.start and d.end <= end)
-    return [Value(d.value, ("", "day"), False, (d.start, d.end)) for d in held if re.match(r"\d{4}-", d.value)]
+    found, text = [], one.article.text
+    for d in one.annotations.dates:
+        if start <= d.start and d.end <= end and re.match(r"\d{4}-", d.value):
+            over = bool(_OVER.search(text, max(start, d.start - 12), d.start))
+            found.append(Value(d.value, ("", "day"), False, (d.start, d.end), over))
+    return found
+
+
+def background(one: Resolved, start: int, end: int) -> bool:
+    """True where a sentence tells of an earlier time than the news: "last year", "two years ago"."""
+    return bool(_pattern("findings", "background").search(one.article.text, start, end))
 
 
 def apart(own: Sequence[Value], *others: Sequence[Value]) -> list[Range]:
@@ -104,18 +120,21 @@ class Held:
     """What a sentence is held against others by.
 
     `words` are those without who speaks, asides and values, which are compared apart; `stems` are those of the telling
-    ones. `quoted` are the words in quotation marks, `edited` says that an outlet's marks stand among them, `cued` that
-    a word of reporting stands in the sentence.
+    ones, `aside` those in asides. `quoted` are the words in quotation marks, `edited` says that an outlet's marks stand
+    among them, `cued` that a word of reporting stands in the sentence. `labels` are names that judge, in the outlet's
+    own voice.
     """
 
     words: tuple[Token, ...]
     stems: frozenset[str]
+    aside: frozenset[str]
     plain: str
     figures: tuple[Value, ...]
     days: tuple[Value, ...]
     quoted: tuple[str, ...]
     edited: bool
     cued: bool
+    labels: frozenset[str]
     speakers: frozenset[Speaker]
 
 
@@ -123,28 +142,35 @@ def held(one: Resolved, start: int, end: int) -> Held:
     """Read a sentence once, for all that it is held against."""
     text = one.article.text
     values, dated = figures(one, start, end), days(one, start, end)
-    aside = _aside(text, (start, end), [*values, *dated])
-    out = [*_attributing(one.statements), *aside]
+    asides = [m.span() for m in _ASIDE.finditer(text, start, end)]
+    measures = _measures(text, (start, end), [*values, *dated])
+    out = [*_attributing(one.statements), *asides, *measures]
     words = tuple(t for t in tokens(text, [(start, end)]) if not any(a <= t.start < b for a, b in out))
     mask = quoted_mask(text)
     quoted = [t for t in tokens(text, [(start, end)]) if mask[t.start]]
     return Held(
         words=words,
         stems=frozenset(stem(t.word) for t in words if tells(t.word)),
-        plain=_without(text, (start, end), aside),
+        aside=frozenset(stem(t.word) for t in tokens(text, asides) if tells(t.word)),
+        plain=_without(text, (start, end), [*asides, *measures]),
         figures=tuple(values),
         days=tuple(dated),
         quoted=tuple(t.word for t in quoted),
         edited=bool(re.search(r"…|\.\.\.|\[", text[start:end])),
         cued=bool(_cues().search(text, start, end)),
+        labels=frozenset(
+            stem(match.group().lower())
+            for match in _pattern("findings", "labels").finditer(text, start, end)
+            if not mask[match.start()]
+        ),
         speakers=_speakers(one.statements, start, end),
     )
 
 
-def _aside(text: str, span: Range, values: Iterable[Value]) -> list[Range]:
-    """Where asides stand, and values with their units."""
-    start, end = span
-    found = [m.span() for m in _ASIDE.finditer(text, start, end)]
+def _measures(text: str, span: Range, values: Iterable[Value]) -> list[Range]:
+    """Where values stand with their units."""
+    start, _ = span
+    found = []
     for value in values:
         before = _BEFORE.search(text, max(start, value.place[0] - 12), value.place[0])
         unit = _UNIT.match(text, value.place[1]) if value.of[0] else None
@@ -182,6 +208,12 @@ def _weighty() -> frozenset[str]:
     return frozenset(("will", "would", *(word for name in names for word in known[name] if " " not in word)))
 
 
+@cache
+def _small() -> frozenset[str]:
+    """Stems of the words that are compared as negations, hedges and the like."""
+    return frozenset(map(stem, _weighty()))
+
+
 def tells(word: str) -> bool:
     """True for a word that carries meaning, small ones that change it among them."""
     return word not in STOP or word in _weighty()
@@ -192,19 +224,52 @@ def tells(word: str) -> bool:
 
 def kinds(a: Held, b: Held) -> frozenset[str] | None:
     """The kinds in which two sentences differ, of which there may be none; None where they are too far apart to say."""
-    shared = a.stems & b.stems
-    if not a.stems or not b.stems or 2 * len(shared) < CLOSE * (len(a.stems) + len(b.stems)):
+    stems = _told(a, b), _told(b, a)
+    shared = stems[0] & stems[1]
+    if not all(stems) or 2 * len(shared) < CLOSE * sum(map(len, stems)):
         return None
     found = _of_words(a.plain, b.plain, shared) | _of_voice(a, b)
     if apart(a.figures, b.figures) or apart(b.figures, a.figures):
         found.add("number")
     if apart(a.days, b.days) or apart(b.days, a.days):
         found.add("date")
+    if a.labels - b.stems != b.labels - a.stems:
+        found.add("label")
     if _word_changed(a, b):
         found.add("quotation")
-    if len(a.stems ^ b.stems) > max(1, min(len(a.stems), len(b.stems)) // 4):
+    if _order(a.words, b.words):
+        found.add("order")
+    left, right = (own - _small() for own in stems)
+    if _exclusive(left, right):
+        found.add("fact")
+    if len(left ^ right) > max(_ONE_WORD, min(len(left), len(right)) // 4):
         found.add("wording")
     return frozenset(found)
+
+
+def _told(one: Held, other: Held) -> frozenset[str]:
+    """The stems of a sentence, with those of its asides where the other tells them too."""
+    both = one.aside & (other.stems | other.aside)
+    return one.stems | one.aside if 2 * len(both) >= len(one.aside) else one.stems
+
+
+def _exclusive(a: frozenset[str], b: frozenset[str]) -> bool:
+    """True where one sentence has a deed that excludes the deed of the other: resigned, was dismissed."""
+    for group in _excluding():
+        left, right = ({n for n, words in enumerate(group) if words & own} for own in (a, b))
+        if left and right and not left & right:
+            return True
+    return False
+
+
+@cache
+def _excluding() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Groups of deeds that exclude one another, each deed as the stems of its words."""
+    groups = table("findings")["exclusive"]
+    return tuple(
+        tuple(frozenset(stem(form) for verb in deed.split() for form in (verb, *inflected(verb, {}))) for deed in group)
+        for group in groups
+    )
 
 
 def _of_words(a: str, b: str, shared: frozenset[str]) -> set[str]:
@@ -226,11 +291,13 @@ def _pattern(of: str, *names: str) -> re.Pattern[str]:
 
 
 def _reaching(pattern: re.Pattern[str], text: str, shared: frozenset[str]) -> list[str]:
-    """The matches of a pattern that belong to what both sentences tell: words behind them are in both."""
+    """The matches of a pattern that belong to what both sentences tell: the word behind them is in both."""
     found = []
     for match in pattern.finditer(text):
-        behind = [stem(t.word) for t in tokens(text, [(match.end(), len(text))]) if t.word not in STOP][:_REACH]
-        if any(word in shared for word in behind):
+        behind = (
+            t.word for t in tokens(text, [(match.end(), len(text))]) if t.word not in STOP and not t.word.isdigit()
+        )
+        if stem(next(behind, "")) in shared:
             found.append(match.group().lower())
     return found
 
@@ -240,7 +307,7 @@ def _negations(text: str, shared: frozenset[str]) -> int:
 
 
 def _hedges(text: str, shared: frozenset[str]) -> tuple[str, ...]:
-    plain = _MONTH.sub(" ", text)
+    plain = _ASKED.sub(" ", _MONTH.sub(" ", text))
     levels = tuple(name for name in _HEDGES if _reaching(_pattern("certainty", name), plain, shared))
     return (*levels, "alleged") if _reaching(_pattern("findings", "alleged"), text, shared) else levels
 
@@ -261,6 +328,27 @@ def _stage_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _stages(text: str, shared: frozenset[str]) -> frozenset[str]:
     found = frozenset(name for name, pattern in _stage_patterns() if _reaching(pattern, text, shared))
     return found if "considered" in found else frozenset()
+
+
+def _order(a: Sequence[Token], b: Sequence[Token]) -> bool:
+    """True where what comes first in one sentence comes last in the other."""
+    (early, late), (other_early, other_late) = _in_order(a), _in_order(b)
+    crossed, straight = (
+        len(early & x) + len(late & y) for x, y in ((other_late, other_early), (other_early, other_late))
+    )
+    both = min(len(early & other_late), len(late & other_early)) >= _CROSSED
+    return both and crossed > straight
+
+
+def _in_order(words: Sequence[Token]) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of what is told as first and as last: on the sides of "after" or "before"."""
+    cut = next((n for n, t in enumerate(words) if _ORDERED.fullmatch(t.word)), None)
+    if cut is None:
+        return frozenset(), frozenset()
+    left, right = (
+        frozenset(stem(t.word) for t in part if t.word not in STOP) for part in (words[:cut], words[cut + 1 :])
+    )
+    return (right, left) if words[cut].word.lower() == "after" else (left, right)
 
 
 def _word_changed(a: Held, b: Held) -> bool:

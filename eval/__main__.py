@@ -21,6 +21,8 @@ from eval.capabilities import on_ggt, on_names, on_polnear, on_story
 from eval.chains import on_copychains
 from eval.claims import on_claimdiff, on_summedits
 from eval.confirmed import on_confirmed
+from eval.contrasts import on_contrasts
+from eval.credits import on_credits
 from eval.data import checksum
 from eval.dates import on_amounts, on_dates
 from eval.examples import on_examples
@@ -76,6 +78,7 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
         timex, stories = data / "timex", data / "stories"
         claims, summaries = data / "claimdiff", data / "summedits" / "summedits_news.json"
         chains = Path(__file__).parent.parent / "bench" / "copychains"
+        contrasts = Path(__file__).parent / "labels" / "contrasts.jsonl"
         timed = [
             *timex.glob("tbaq/*/*.tml"),
             *timex.glob("meantime/*/*.xml"),
@@ -89,6 +92,8 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
             (on_variants, variants, [variants]),
             (on_copies, copies, [copies / "derivation_labels.json", stories / "overlap_silver.json"]),
             (on_confirmed, stories, confirmed.FILES),
+            (on_contrasts, contrasts, [contrasts]),
+            (on_credits, stories, sorted(stories.glob("*/record.json"))),
             (on_matters, stories, sorted(stories.glob("*/matters.json"))),
             (on_grouping, stories, sorted(stories.glob("*/meta.json"))),
             (on_pooled, stories, sorted(stories.glob("*/meta.json"))),
@@ -118,8 +123,8 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="polnear, ggt, story, variants, copies, confirmed, matters, grouping, pooled, copychains, summedits, "
-        "claimdiff, names, dates, amounts or examples",
+        help="polnear, ggt, story, variants, copies, confirmed, contrasts, credits, matters, grouping, pooled, "
+        "copychains, summedits, claimdiff, names, dates, amounts or examples",
     )
     parser.add_argument("--model", type=Path)
     parser.add_argument("--update", action="store_true", help="raise floors to what is measured")

@@ -124,13 +124,18 @@ def on_matters(folder: Path, tagger: Tagger) -> dict[str, float]:
 
 def score_of(linked: Linked, path: Path) -> Score:
     """One story by the models of its fold."""
-    model = MODELS / f"{fold_of(path.parent.name)}"
-    order = json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))
-    findings = rank(linked, relate(linked, judge=read_judge(model.with_suffix(".npz"))), order=order)
+    findings = of_fold(path.parent.name, linked)
     files = {one.article.id: one.article.file for one in linked.resolved}
     anywhere = [shown(finding, files) for finding in findings[:_ANYWHERE]]
     items, alike, _ = items_of(path)
     return score(anywhere[: sum(f.first for f in findings)], anywhere, items, alike)
+
+
+def of_fold(story: str, linked: Linked) -> tuple[Finding, ...]:
+    """The findings of a story by models that have not seen it."""
+    model = MODELS / f"{fold_of(story)}"
+    order = json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))
+    return rank(linked, relate(linked, judge=read_judge(model.with_suffix(".npz"))), order=order)
 
 
 def shown(finding: Finding, files: Mapping[str, str]) -> Shown:

@@ -20,6 +20,7 @@ from copydesk.annotate.attributions import (
     own_sentences,
     pointing_back,
     quoted_in,
+    reason_to_skip,
     runs,
     snapped,
     speech_like,
@@ -582,6 +583,16 @@ def test_a_line_of_60_000_characters_is_read_to_its_end(tagger: Tagger) -> None:
     found = annotate(article(line), tagger=tagger)
     last = found.attributions[-1]
     assert (last.content[-1].text, last.kind) == ("“We found 14 cracks in the wall,”", "direct")
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"), [("experience", "nobody who could speak"), ("Ida Brandt", None), ("The bitter past", None)]
+)
+def test_what_teaches_without_speaking_says_nothing(source: str, reason: str | None) -> None:
+    text = f"{source} shows that grants alone do not change many minds."
+    content = place(text, "grants alone do not change many minds")
+    part = Part(content=(content,), cue=place(text, "shows"), source=place(text, source), score=0.9)
+    assert reason_to_skip(article(text), part) == reason
 
 
 def test_what_stands_in_a_caption_is_counted_and_not_shown(tagger: Tagger) -> None:

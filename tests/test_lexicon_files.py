@@ -133,6 +133,11 @@ ADDED = {
         '[[outlet]]\nname = "Elmsund Quay Post"\ndomains = ["quaypost.example"]',
         "from copydesk.read.outlets import outlet_of_url as of; print(bool(of('https://quaypost.example/a')))",
     ),
+    "sources": (
+        'documents = ["quaybook"]',
+        "from copydesk.annotate.citations import _document_phrases as of; "
+        "print(bool(of()[0].search('according to the quaybook')))",
+    ),
     "people": (
         'titles = ["quaymaster"]',
         "from copydesk.lexicon import words_of; print('quaymaster' in words_of('titles'))",

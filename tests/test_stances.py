@@ -52,6 +52,8 @@ def told(
         ("said", "nothing should be ruled out when it comes to sending ferries", "speech", "open"),
         ("said", "no decision on the ferries had been made", "speech", "undecided"),
         ("said", "the ferries should be sent at once", "speech", "supports"),
+        ("said", "the ferries should be sent because rain won’t wait", "speech", "supports"),
+        ("said", "the ferries should not be sent until rain stops", "speech", "opposes"),
     ],
 )
 def test_the_stance_that_words_show(cue: str, content: str, act: str, stance: str) -> None:

@@ -18,6 +18,7 @@ from copydesk.annotate.certainty import certainty_of, negated, stage_of
 from copydesk.annotate.interviews import interviews
 from copydesk.annotate.part import Part
 from copydesk.annotate.tagger import Attributed, Span, Tagger, Tags
+from copydesk.lexicon import table
 from copydesk.records import Article, Attribution, Skipped, Slice, StatementKind
 from copydesk.text import Quotation, Range
 
@@ -167,11 +168,23 @@ def reason_to_skip(article: Article, part: Part) -> str | None:
         return "somebody who did not speak"
     if not quoted and not part.cue and not part.source:
         return "no cue and no source"
+    if not quoted and part.source and _cannot_speak(article.text[slice(*part.source)]):
+        return "nobody who could speak"
     if not quoted and not part.source and len(words.split()) < _FEWEST_WORDS:
         return "too short to say anything"
     if not quoted and part.score < _WEAKEST:
         return "too uncertain"
     return None
+
+
+def _cannot_speak(source: str) -> bool:
+    """Whether a source is none ("experience shows that …"): what it shows, the outlet says."""
+    words = [
+        word
+        for word in source.lower().split()
+        if word not in ("the", "his", "her", "their", "our", "past", "long", "bitter")
+    ]
+    return " ".join(words) in table("people")["no_speakers"]
 
 
 def _refuses(text: str, part: Part) -> bool:

@@ -14,6 +14,8 @@ from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from copydesk import text as marks
 from copydesk.annotate.body import boilerplate_mask
 from copydesk.annotate.occasions import occasions
@@ -26,7 +28,8 @@ Spanned = TypeVar("Spanned", Mention, Span)
 
 _INTERVIEW = re.compile(r"\binterview(?:s|ed)?\b(?:\s+(?:\w+\s+){0,4}?(?:with|by|to|on|in|for|from))?", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\b(?:told|tells|telling|speaking to|spoke to|speaking with|spoke with|statement to|emailed to)\s+(?:the\s+)?$",
+    r"\b(?:told|tells|telling|speaking to|spoke to|speaking with|spoke with|statement to|emailed to|"
+    r"interview(?:ed)? (?:with|by|on|to))\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -40,6 +43,8 @@ def citations(article: Article, tags: Tags, named: tuple[Mention, ...]) -> tuple
     found = [
         *_outlets_with_cue(article, tags, named),
         *_posts(article, tags),
+        *_documents(article),
+        *_programmes(article),
         *_credits(article, named),
         *_links(article),
         *occasions(article),
@@ -64,11 +69,12 @@ def _outlets_with_cue(article: Article, tags: Tags, named: tuple[Mention, ...]) 
     namesakes = _namesakes(named)
     found = []
     for start, end in marks.sentences(text):
-        for mention in _between(named, start, end):
+        for mention in (_completed(text, one) for one in _between(named, start, end)):
             if mention.end > end or quoted[mention.start] or apart[mention.start] or _itself(article, mention.text):
                 continue
             told = bool(_TOLD.search(text[max(start, mention.start - 30) : mention.start]))
-            if not _outlet_like(mention) and not (told and _maybe_outlet(mention)):
+            called = _called_outlet(text, mention) or _with_article(text, mention)
+            if not _outlet_like(mention) and not called and not (told and _maybe_outlet(mention)):
                 continue
             attached = _attached(text, mention)
             if mention.text in namesakes or (not told and not attached and _part_of_name(text, mention)):
@@ -102,6 +108,41 @@ def _outlet_like(mention: Mention) -> bool:
     return mention.kind == "organisation" and len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
 
 
+def _completed(text: str, mention: Mention) -> Mention:
+    """A name with the word of outlets that stands behind it: "Halden" of "the Halden Courier"."""
+    match = re.compile(r" ([A-Z]\w+)\b").match(text, mention.end)
+    if not match or match[1].lower() not in table("people")["outlet_words"] or not _article_before(text, mention):
+        return mention
+    return replace(mention, end=match.end(), text=text[mention.start : match.end()])
+
+
+def _with_article(text: str, mention: Mention) -> bool:
+    """Whether a name ends in a word of outlets and has an article: nobody is called "the Ann Mail"."""
+    parts = tokens(mention.text)
+    known = len(parts) > 1 and parts[-1] in table("people")["outlet_words"]
+    return known and (parts[0] == "the" or _article_before(text, mention))
+
+
+def _article_before(text: str, mention: Mention) -> bool:
+    return text[max(0, mention.start - 4) : mention.start].lower() == "the "
+
+
+@cache
+def _outlet_nouns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A noun for an outlet before its name ("the newspaper"), and behind it."""
+    nouns = "|".join(sorted(table("people")["outlet_nouns"], key=len, reverse=True))
+    return (
+        re.compile(rf"\b(?:{nouns}|affiliate),?\s+(?:the\s+)?$", re.IGNORECASE),
+        re.compile(rf"(?:,\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}|\s+)(?:{nouns})\b", re.IGNORECASE),
+    )
+
+
+def _called_outlet(text: str, mention: Mention) -> bool:
+    """Whether a name has a noun for an outlet beside it: "a Korean newspaper, X", "the X newspaper"."""
+    before, behind = _outlet_nouns()
+    return bool(before.search(text[max(0, mention.start - 40) : mention.start]) or behind.match(text, mention.end))
+
+
 def _maybe_outlet(mention: Mention) -> bool:
     """Whether somebody who is told things may be an outlet: a body without a word of bodies in its name."""
     words = tokens(mention.text)
@@ -117,18 +158,29 @@ def _itself(article: Article, name: str) -> bool:
     return same or (known is not None and known == own)
 
 
+# An outlet that has a loss to report is news itself.
+_OWN_NEWS = re.compile(
+    r"^\W*(?:has |had |also )*(?:reports?|reported|announces?|announced)\s+(?:its\s+|an?\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:loss|losses|profits?|revenues?|earnings|sales|income|results|turnover|deficit|drop|fall|rise|decline|gain)\b"
+)
 _AFTER = re.compile(
-    r"^[\])’'”\"*_]*(?:\([^)]*\))?\s*(?:has |had |also |first |earlier |later )*"
-    r"(?:report|reported|reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
+    r"^[\])’'”\"*_]*(?:\([^)]*\))?"
+    r"(?:\s+(?:newspaper|magazine|website|network|television|radio|news agency|agency)\b)?,?\s*"
+    r"(?:has |had |also |first |earlier |later |originally |which |that |was |were |the |to )*"
+    r"(?:has it|have it|broke|brought|uncovered|exposed|shared|aired|report|reported|"
+    r"reports|reporting|said|says|wrote|writes|noted|notes|revealed|reveals|quoted|quotes|"
     r"cited|published|disclosed|found|finds|described|describes|"
-    r"explained|explains|obtained|estimates|estimated|announced|claimed|claims|learned|article|"
-    r"investigation|story|interview)\b"
+    r"explained|explains|obtained|estimates|estimated|announced|claimed|claims|learned|confirmed|article|"
+    r"investigation|story|interview|town hall|poll|count)\b"
 )
 _BEFORE = re.compile(
     r"(?:according to|citing|cited by|reported by|first reported by|quoted by|published by|published in|quoting|"
     r"reports|writes|told|obtained by|seen by|reviewed by|as reported in|says in|said in|wrote in|writes in|"
-    r"in a report by|h/t|via|"
-    r"(?:said|says|saying|appeared|appearing|spoke|aired|interviewed|interview|comments|remarks|appearance) on)"
+    r"in a report by|h/t|via|hosted by|aired by|broken by|brought to light by|uncovered by|revealed by|exposed by|"
+    r"(?:reported|revealed|published|broken) (?:\w+ )?by|"
+    r"(?:reports?|story|stories|articles?|piece|op-ed|editorial|essay|column|investigation) (?:in|by|of|on)|"
+    r"(?:said|says|saying|appeared|appearing|spoke|aired|interviewed|interview|comments|remarks|appearance)"
+    r"(?: [A-Z]\w+day)? on)"
     r"\s+(?:the\s+|an?\s+)?[*_\[“\"]*$",
     re.IGNORECASE,
 )
@@ -144,6 +196,8 @@ _BEFORE_KIND = re.compile(
 def _attached(text: str, mention: Mention) -> bool:
     """Whether a reporting word stands right before or after the name."""
     after = text[mention.end : mention.end + 60]
+    if _OWN_NEWS.match(after):
+        return False
     before = text[max(0, mention.start - 60) : mention.start]
     return bool(_AFTER.match(after) or _BEFORE.search(before) or _BEFORE_KIND.search(before))
 
@@ -157,6 +211,55 @@ def _cite(text: str, mention: Mention, kind: str) -> Citation:
         text=text[mention.start : mention.end],
         to=Cited("interview" if kind == "interview" else "outlet", name),
     )
+
+
+@cache
+def _document_phrases() -> tuple[re.Pattern[str], ...]:
+    """A document behind "according to" and the like, and those that say something themselves."""
+    known = table("sources")
+    nouns = "|".join(map(re.escape, sorted(known["documents"], key=len, reverse=True)))
+    verbs = "|".join(known["document_verbs"])
+    named = r"(?-i:[A-Z])[\w’'&-]*"
+    by = rf"(?:\s+(?:by|from|of)\s+(?:the\s+)?{named}(?:\s+(?:of|for|and|the|on|{named}))*)?"
+    bare = r"(?-i:(?=[A-Z])(?!The\b|An?\b|Th[ai][st]\b))"
+    phrase = rf"(?P<name>(?:[\w’'-]+\s+){{0,2}}(?:{nouns}){by})"
+    lead = "|".join(map(re.escape, known["document_leads"]))
+    says = rf"\s+(?:\w+\s+){{0,3}}?(?:{verbs}|(?:did|does|do|has|have)\s+not\s+\w+)\b"
+    return (
+        re.compile(rf"\b(?:{lead})\s+(?:(?:the|an?|its|his|her|their)\s+)?{phrase}", re.IGNORECASE),
+        re.compile(rf"(?:^|(?<=[\s“\"]))(?:[Tt]he|[Aa]n?)\s+{phrase}{says}"),
+        re.compile(rf"(?:^|(?<=[.!?”]\s)){bare}{phrase}{says}", re.MULTILINE | re.IGNORECASE),
+    )
+
+
+# "on CNN's “State of the Union”"
+_PROGRAMME = re.compile(
+    r"\b(?:appear\w*|interview\w*|said|told|spoke|speaking|remarks|comments|guest)\b[^.“”\"]{0,40}\bon\s+(?:[A-Z]\w+[’']s\s+)?"
+    r"[“\"](?P<name>[A-Z][^“”\"]{3,50}?),?[”\"]"
+)
+
+
+def _programmes(article: Article) -> list[Citation]:
+    """Programmes on which somebody said something."""
+    return [
+        Citation(start=a, end=b, text=article.text[a:b], to=Cited("outlet", article.text[a:b]))
+        for a, b in (match.span("name") for match in _PROGRAMME.finditer(article.text))
+    ]
+
+
+def _documents(article: Article) -> list[Citation]:
+    """Documents from which a report has something: "according to court records", "the indictment says"."""
+    text = article.text
+    quoted, apart = marks.quoted_mask(text), boilerplate_mask(article)
+    found = []
+    for pattern in _document_phrases():
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            if not quoted[start] and not apart[start]:
+                found.append(
+                    Citation(start=start, end=end, text=text[start:end], to=Cited("document", text[start:end]))
+                )
+    return found
 
 
 @cache
@@ -216,13 +319,26 @@ def _credits(article: Article, named: tuple[Mention, ...]) -> list[Citation]:
                         Citation(start=mention.start, end=mention.end, text=mention.text,
                                  to=Cited("outlet", known.name), relation="credits")
                     )  # fmt: skip
+            if span.kind == "dateline" and (match := _IN_BRACKETS.search(words)):
+                found.append(_credit(article.text, *(span.start + at for at in match.span("name"))))
             if span.kind == "credit" and (match := _BY.search(words)):
-                left, right = span.start + match.start("name"), span.start + match.end("name")
-                found.append(
-                    Citation(start=left, end=right, text=article.text[left:right],
-                             to=Cited("outlet", article.text[left:right]), relation="credits")
-                )  # fmt: skip
-    return found
+                found.append(_credit(article.text, *(span.start + at for at in match.span("name"))))
+    return found + [_credit(article.text, *match.span("name")) for match in _CONTRIBUTED.finditer(article.text)]
+
+
+def _credit(text: str, start: int, end: int) -> Citation:
+    known = outlets.known(text[start:end])
+    name = known.name if known else text[start:end]
+    return Citation(start=start, end=end, text=text[start:end], to=Cited("outlet", name), relation="credits")
+
+
+# "PORT ULLA (NPA) –"
+_IN_BRACKETS = re.compile(r"\((?P<name>[A-Z][\w.&]*(?:\s[A-Z][\w.&]*){0,3})\)")
+_CONTRIBUTED = re.compile(
+    r"^(?:The\s+)?(?P<name>[A-Z][\w.&-]*(?:\s+(?:of|and|[A-Z][\w.&-]*))*?)\s+(?:also\s+)?contributed to this "
+    r"(?:report|story|article)\b",
+    re.MULTILINE,
+)
 
 
 _PICTURE = re.compile(

@@ -13,8 +13,9 @@ from typing import Literal
 
 from copydesk import text as marks
 from copydesk.compare.confirmed import kind_of_credit, status_of
-from copydesk.lexicon import outlets
-from copydesk.names import body_key
+from copydesk.compare.published import published
+from copydesk.lexicon import countries, outlets, words_of
+from copydesk.names import body_key, tokens
 from copydesk.records import (
     Actor,
     Article,
@@ -91,6 +92,8 @@ def credits_of(linked: Linked) -> list[Credit]:
     names = _names_in_set(linked)
     for one in linked.resolved:
         for end, relation, passage in _credited(one, actors, own, names):
+            if not _told_apart(end.name):
+                continue
             if end.kind == "article":
                 end = SourceEnd("article", end.id, outlet_of[end.id] or end.name)
             key = (one.article.id, end.kind, end.id)
@@ -99,6 +102,17 @@ def credits_of(linked: Linked) -> list[Credit]:
             if passage not in credit.evidence:
                 credit.evidence.append(passage)
     return [found[key] for key in sorted(found)]
+
+
+def _told_apart(name: str) -> bool:
+    """True for a name that means one thing: not "the site", "one report", "a recording", "South Korean"."""
+    words = [word for word in tokens(name) if word not in _POINTING]
+    plain = words_of("article_nouns") | words_of("outlet_nouns") | _THINGS
+    return bool(words) and (len(words) > 1 or words[0] not in plain) and name not in countries.peoples()
+
+
+_POINTING = ("the", "a", "an", "one", "another", "that", "this")
+_THINGS = frozenset(("recording", "message", "voicemail", "reports", "statement", "letter", "tweet", "post", "memo"))
 
 
 def _called(outlet: str | None) -> str | None:
@@ -164,6 +178,9 @@ def _credited(
         end = end_of(actor, own) if whole == passage else _outlet_end(whole.text, actors, own)
         if outlet_key(end.name) != self_key and end.id != article.id:
             yield end, "cites", whole
+    given = list(published(one, actors))
+    for end, (start, stop) in given:
+        yield end, "cites", _passage(article, start, stop)
     for citation in one.citations:
         passage = _passage(article, citation.start, citation.end)
         if citation.to.kind in ("outlet", "interview"):
@@ -174,7 +191,12 @@ def _credited(
         elif citation.to.kind == "speech":
             words = passage.text
             end, relation = SourceEnd("event", f"event:{article.id}:{citation.start}", words), "cites"
+        elif citation.to.kind == "document":
+            end, relation = SourceEnd("document", f"document:{body_key(citation.to.name)}", citation.to.name), "cites"
         elif citation.to.kind == "post":
+            # whose post it is stands beside it
+            if any(start < citation.end and citation.start < stop for _, (start, stop) in given):
+                continue
             end, relation = (
                 SourceEnd("outlet", f"post:{body_key(citation.to.name)}", citation.to.name),
                 "cites",
@@ -205,6 +227,8 @@ def end_of(actor: Actor, own: dict[str, list[str]]) -> SourceEnd:
 
 
 def _outlet_end(name: str, actors: dict[str, Actor], own: dict[str, list[str]]) -> SourceEnd:
+    # "MSNBC's Luke Russert" is MSNBC
+    name = re.split(r"[’']s\s+(?=[A-Z])", name)[0]
     key = outlet_key(name)
     mine = in_set(name, own)
     if len(mine) == 1:
@@ -232,6 +256,7 @@ def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:
     ]
     articles = {one.article.id: one.article for one in linked.resolved}
     edges += [_shared(overlap, articles, edges) for overlap in linked.overlaps]
+    edges += _own_reporting(linked)
     edges += _people(linked, {edge.from_ for edge in edges if edge.to.kind != "event"})
     return tuple(sorted(edges, key=lambda e: (e.from_, e.relation, e.to.kind, e.to.id)))
 
@@ -274,6 +299,34 @@ def _direction(overlap: Overlap, articles: dict[str, Article], edges: list[Sourc
     return a.id, b.id, "unknown"
 
 
+def _own_reporting(linked: Linked) -> list[Source]:
+    """Reports that say that somebody told their own outlet."""
+    found = []
+    for one in linked.resolved:
+        given = [_passage(one.article, *match.span()) for match in _told_here(one.article).finditer(one.article.text)]
+        if given:
+            found.append(
+                Source(
+                    from_=one.article.id,
+                    to=SourceEnd("own reporting", f"own:{one.article.id}", _called(one.article.outlet) or ""),
+                    relation="cites",
+                    status="possible",
+                    paragraphs=len({paragraph_of(one.article, p.start) for p in given}),
+                    evidence=tuple(given),
+                )
+            )
+    return found
+
+
+def _told_here(article: Article) -> re.Pattern[str]:
+    names = {re.sub(r"^[Tt]he\s+", "", name) for name in (article.outlet, _called(article.outlet)) if name}
+    if not names:
+        return re.compile(r"(?!)")
+    either = "|".join(sorted(map(re.escape, names)))
+    telling = r"(?:told|tells|interview with|spoke to|speaking to|spoke with)"
+    return re.compile(rf"\b{telling}\s+(?:(?:the\s+)?(?:{either})|this\s+(?:news)?paper)\b")
+
+
 def _people(linked: Linked, resting: set[str]) -> list[Source]:
     """People and unnamed sources quoted by a report that shows no other way to their words."""
     actors = {actor.id: actor for actor in linked.actors}
@@ -283,6 +336,8 @@ def _people(linked: Linked, resting: set[str]) -> list[Source]:
             continue
         for statement in one.statements:
             actor = actors.get(statement.speaker.id) if statement.speaker else None
+            if actor and actor.kind in ("document", "outlet") and not _told_apart(actor.name):
+                continue
             if actor and statement.source and not statement.via and statement.act in ("speech", "writing"):
                 source = statement.source
                 found[one.article.id, actor.id].append(_passage(one.article, source.start, source.end))

@@ -61,10 +61,25 @@ def _of_cue(cue: str) -> Stance:
 
 
 def stance_in(content: str) -> Stance:
-    """The stance that words of a content show.
+    """The stance that words of a content show: those before "until", "because" and the like, where they show one."""
+    main = _main(content)
+    found = _shown(main)
+    return found if found != "none stated" or main == content else _shown(content)
 
-    Signs in order: of indecision, against, of what is left open, in favour.
-    """
+
+# What behind these words is negated or wished for is another matter.
+_SUBORDINATE = re.compile(
+    r"[\s“\"](?:until|unless|because|since|so that|as long as|although|though|while|before|after|once)\s"
+)
+
+
+def _main(content: str) -> str:
+    match = _SUBORDINATE.search(content)
+    return content[: match.start()] if match else content
+
+
+def _shown(content: str) -> Stance:
+    """The stance of some words; signs in order: of indecision, against, of what is left open, in favour."""
     if _content_pattern("undecided").search(content):
         return "undecided"
     open_ = _content_pattern("open").search(content)

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.align import content_words, tokens
+from copydesk.differences import Value, apart, background, figures
 from copydesk.records import Alignment, Place, Resolved, Statement
+from copydesk.text import Range
 from copydesk.vectors import near_pairs, sentence_vector, vector_of
 
 # How far before a quotation its introduction may end.
@@ -42,6 +44,9 @@ class _Node:
     vector: NDArray[np.float32]
     # the figures among its words, years and single digits aside
     figures: frozenset[str]
+    values: tuple[Value, ...] = ()
+    # told as background: of another time than the news
+    background: bool = False
     quoted: bool = False
 
 
@@ -131,7 +136,7 @@ def _introduction(one: Resolved, statement: Statement) -> Statement | None:
 
 def _nodes(one: Resolved) -> list[_Node]:
     found = []
-    text, article = one.article.text, one.article.id
+    text = one.article.text
     spoken: list[tuple[int, int]] = []
     for statement in one.statements:
         start, end = statement.content[0].start, statement.content[-1].end
@@ -141,17 +146,37 @@ def _nodes(one: Resolved) -> list[_Node]:
         vector = vector_of(one, [(s.start, s.end) for s in statement.content])
         if vector is not None and words:
             quoted = statement.kind == "direct"
-            found.append(
-                _Node(article, Place(article, start, end), statement.id, words, vector, _figures(words), quoted)
-            )
+            found.append(_node(one, (start, end), statement.id, words, vector, quoted=quoted))
     for start, end in one.annotations.sentences:
         reported = any(left < end and right > start for left, right in spoken)
         unread = any(b.start < end and b.end > start for b in one.article.boilerplate)
         words = frozenset(content_words(tokens(text, [(start, end)])))
         vector = sentence_vector(one, start, end)
         if not unread and not reported and len(words) >= 4 and vector is not None:
-            found.append(_Node(article, Place(article, start, end), None, words, vector, _figures(words)))
+            found.append(_node(one, (start, end), None, words, vector))
     return found
+
+
+def _node(
+    one: Resolved,
+    span: Range,
+    statement: str | None,
+    words: frozenset[str],
+    vector: NDArray[np.float32],
+    *,
+    quoted: bool = False,
+) -> _Node:
+    return _Node(
+        article=one.article.id,
+        place=Place(one.article.id, *span),
+        statement=statement,
+        words=words,
+        vector=vector,
+        figures=_figures(words),
+        values=tuple(figures(one, *span)),
+        background=background(one, *span),
+        quoted=quoted,
+    )
 
 
 def _figures(words: frozenset[str]) -> frozenset[str]:
@@ -187,6 +212,8 @@ def _pairs(nodes: list[_Node], rarity: dict[str, float], weights: list[float]) -
 def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
     """0 for "not one proposition as far as the words show", else how alike two are that weigh `total` together."""
     shared = a.words & b.words
+    if a.background != b.background or apart(a.values, b.values) or apart(b.values, a.values):
+        return 0.0
     if len(shared) < 2 and not a.figures & b.figures:
         return 0.0
     dice = 2 * sum(rarity[w] for w in shared) / total if total else 0.0

@@ -38,10 +38,26 @@ _DECIDED: tuple[tuple[str, FindingKind], ...] = (
     ("number", "number"),
     ("stage", "certainty"),
     ("condition", "condition missing"),
+    ("label", "naming"),
+    ("order", "sequence"),
+    ("fact", "fact"),
+    ("speaker", "attribution"),
 )
 # Differences that outweigh a passage in common.
 _WEIGHTY = frozenset(
-    ("number", "date", "negation", "certainty", "condition", "scope", "stage", "attribution", "speaker")
+    (
+        "number",
+        "date",
+        "negation",
+        "certainty",
+        "condition",
+        "scope",
+        "stage",
+        "attribution",
+        "speaker",
+        "label",
+        "order",
+    )
 )
 _BY_VALUE: tuple[FindingKind, ...] = ("number", "date")
 # Words in a row from which two reports have the same text.
@@ -59,7 +75,7 @@ def rank(linked: Linked, given: Relations, *, order: Mapping[str, Any] | None = 
         row = figures(given, group, made.kinds, reports=len(by_id))
         found.append((chance(row, order), group, _Matter(members, made, _same_text(pair))))
     found.sort(key=lambda one: (-one[0], one[1].pair))
-    first = _first(found, bound=float(order["first"]))
+    first = _first(found, bound=order["first"], alone=order["first alone"])
     result = [_finding(given, group, score, matter, first=group.pair in first) for score, group, matter in found]
     return tuple(sorted(result, key=lambda f: (not f.first, -f.score, f.id)))
 
@@ -84,6 +100,10 @@ def members_of(by_id: Mapping[str, Resolved], given: Relations, group: Group) ->
     return pair, members
 
 
+def _one_thing_alone(differs: frozenset[str] | None) -> bool:
+    return bool(differs) and "wording" not in (differs or ())
+
+
 def differences_of(pair: Sequence[Member], members: Sequence[Member]) -> Differences:
     """How the sentences of a matter differ."""
     read: dict[tuple[str, int], Held] = {}
@@ -97,8 +117,10 @@ def differences_of(pair: Sequence[Member], members: Sequence[Member]) -> Differe
     return differences(of_pair, of_all)
 
 
-def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float) -> set[int]:
+def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float, alone: float) -> set[int]:
     """The matters of the first screen, by their pairs: likely enough, each sentence in one.
+
+    Two sentences in the same words but for a value or a small word need less: that differs, whatever the story.
 
     Where nothing differs that matters, there is nothing to check; a passage in common is told once.
     """
@@ -106,7 +128,7 @@ def _first(found: Sequence[tuple[float, Group, _Matter]], *, bound: float) -> se
     chosen: set[int] = set()
     same = False
     for score, group, matter in found:
-        if score < bound or taken & set(group.members):
+        if score < (alone if _one_thing_alone(matter.differs.kinds) else bound) or taken & set(group.members):
             continue
         nothing = matter.differs.any == frozenset()
         if nothing and (same or not matter.same_text):
@@ -145,8 +167,10 @@ def _kind(given: Relations, group: Group, matter: _Matter) -> FindingKind:
     allowed = _allowed(matter.members)
     if matter.same_text and not _WEIGHTY & (matter.differs.any or frozenset()):
         return "same text"
-    for differs, kind in _DECIDED:
-        if matter.differs.kinds and differs in matter.differs.kinds and kind in allowed:
+    differs = matter.differs.kinds or frozenset()
+    for decided, kind in _DECIDED:
+        # who speaks is read wrongly too often to name what differs in other words
+        if decided in differs and kind in allowed and (decided != "speaker" or _one_thing_alone(differs)):
             return kind
     return kind_of(given, group, allowed)
 
@@ -214,7 +238,7 @@ def first_of(findings: Sequence[Finding], dossier: Dossier) -> tuple[CheckFirst,
     return tuple(
         CheckFirst(
             id=finding.id,
-            kind=finding.kind,
+            kind="speaker" if _two_people(finding) else finding.kind,
             title=finding.title,
             findings=(finding.id, *_shown(finding, dossier)),
             slices=tuple(Passage(s.article, s.start, s.end, s.text) for s in finding.sides),
@@ -224,6 +248,12 @@ def first_of(findings: Sequence[Finding], dossier: Dossier) -> tuple[CheckFirst,
         for finding in findings
         if finding.first
     )
+
+
+def _two_people(finding: Finding) -> bool:
+    """True where the sides are the words of two people."""
+    people = {s.speaker.id if s.speaker and s.speaker.id.startswith("person:") else "" for s in finding.sides}
+    return finding.kind == "attribution" and len(people) > 1 and "" not in people
 
 
 def _shown(finding: Finding, dossier: Dossier) -> list[str]:

@@ -34,7 +34,7 @@ class Surroundings:
 
     `rarity` is that of each stem, `weights` the sum of a sentence's. `best` is the nearest cosine of each sentence in
     each report, `titles` that to the titles of others, `middle` that to the mean of all; `near` is the share of
-    reports with something near.
+    reports with something near, `before` the vector of the sentence before each.
     """
 
     reports: int
@@ -46,6 +46,7 @@ class Surroundings:
     middle: Matrix
     near: Matrix
     support: Matrix
+    before: Matrix
 
 
 def pairs(
@@ -71,10 +72,16 @@ def pairs(
         for i, sentence in enumerate(given)
         for report in _reports(best[i], sentence)
         if frozenset((report, sentence.report)) not in versions
-        for j in nearest[i, report].tolist()
+        for j in (*nearest[i, report].tolist(), *_answered(given, i, report, nearest))
         if j not in (-1, i)
     }
     return sorted(found), _surroundings(given, vectors, best, reports)
+
+
+def _answered(given: Sequence[Sentence], i: int, report: int, nearest: NDArray[np.int32]) -> list[int]:
+    """What a report has of that which a denial or answer follows: of the sentence before it."""
+    follows = i and given[i - 1].report == given[i].report and given[i].marks & {"answer", "refusal"}
+    return nearest[i - 1, report, :1].tolist() if follows and report != given[i].report else []
 
 
 def _reports(best: Matrix, sentence: Sentence) -> list[int]:
@@ -104,7 +111,17 @@ def _surroundings(given: Sequence[Sentence], vectors: Matrix, best: Matrix, repo
         middle=np.asarray(vectors @ middle / max(float(np.linalg.norm(middle)), 1e-9), np.float32),
         near=np.asarray((others > _NEAR).sum(1) / reports, np.float32),
         support=np.asarray(top.mean(1), np.float32),
+        before=_before(given, vectors),
     )
+
+
+def _before(given: Sequence[Sentence], vectors: Matrix) -> Matrix:
+    """The vectors of the sentences before each in its report; zeros for the first."""
+    found = np.zeros_like(vectors)
+    for i, sentence in enumerate(given):
+        if i and given[i - 1].report == sentence.report and not given[i - 1].title:
+            found[i] = vectors[i - 1]
+    return found
 
 
 def _to_titles(given: Sequence[Sentence], vectors: Matrix) -> Matrix:
@@ -176,6 +193,7 @@ def _nearness(row: dict[str, float], a: Sentence, b: Sentence, pair: Pair, aroun
     i, j = pair
     cosine = float(a.vector @ b.vector)
     row["cosine"] = cosine
+    row["cosine to what it follows"] = max(float(around.before[i] @ b.vector), float(around.before[j] @ a.vector))
     _both(row, "behind the nearest", cosine - around.best[i][b.report], cosine - around.best[j][a.report])
     for name, of in (("titles", around.titles), ("middle", around.middle), ("near", around.near),
                      ("support", around.support)):  # fmt: skip
@@ -229,4 +247,6 @@ def _places(row: dict[str, float], a: Sentence, b: Sentence, pair: Pair, around:
     _both(row, "order", a.order, b.order)
     row["titles among them"] = a.title + b.title
     row["of one report"] = a.report == b.report
+    row["title that its report does not bear out"] = max(a.unbacked, b.unbacked)
     row["reports"] = around.reports
+    row["sentences"] = len(around.weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -31,7 +31,8 @@ class Sentence:
     """A sentence of a report. `report` is the report's number, `order` counts the sentences of the report.
 
     `stems` are those of its content words, `capitals` of the capitalised ones among them, `quoted_words` the words
-    that stand in quotation marks, `marks` the properties that it has (see `MARKS`).
+    that stand in quotation marks, `marks` the properties that it has (see `MARKS`). `unbacked` is the share of a
+    title's stems that its report has nowhere else.
     """
 
     report: int
@@ -52,6 +53,7 @@ class Sentence:
     marks: frozenset[str]
     held: Held
     vector: Vectors
+    unbacked: float = 0.0
 
     @property
     def place(self) -> float:
@@ -79,7 +81,9 @@ def sentences(one: Resolved, *, report: int) -> list[Sentence]:
     """The sentences of an article, without captions, bylines and others that are not the report itself."""
     places = list(_places(one))
     mask = quoted_mask(one.article.text)
-    return [_sentence(one, mask, report, row, order, len(places)) for order, row in enumerate(places)]
+    found = [_sentence(one, mask, report, row, order, len(places)) for order, row in enumerate(places)]
+    body = frozenset[str]().union(*(s.stems for s in found if not s.title))
+    return [replace(s, unbacked=len(s.stems - body) / len(s.stems)) if s.title and s.stems else s for s in found]
 
 
 def _places(one: Resolved) -> Iterator[int]:

@@ -166,7 +166,9 @@ def _others(made: DraftCheck, rows: dict[str, ArticleRow]) -> list[Other]:
         for c in made.conflicts
         if c.kind in kinds and c.status in ("differ", "update", "unclear", "different scope")
     ]
-    return found + [Other(c.title, _slices(c.slices, rows, texts)) for c in made.check_first if c.kind == "attribution"]
+    return found + [
+        Other(c.title, _slices(c.slices, rows, texts)) for c in made.check_first if c.kind in ("attribution", "speaker")
+    ]
 
 
 def _slices(

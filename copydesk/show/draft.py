@@ -79,7 +79,7 @@ def _differing(check: DraftCheck) -> list[tuple[str, tuple[Passage, ...]]]:
         for c in check.conflicts
         if c.kind in ("number", "date", "stance") and c.status in ("differ", "update", "unclear", "different scope")
     ]
-    return found + [(c.title, c.slices) for c in check.check_first if c.kind == "attribution"]
+    return found + [(c.title, c.slices) for c in check.check_first if c.kind in ("attribution", "speaker")]
 
 
 def _held(check: DraftCheck) -> str:
