@@ -181,9 +181,10 @@ the project; the last column is the first twelve digits of their SHA-256.
 - *matters by folds*: 60 stories of which readers wrote down what an editor wants told, 1,112 things of importance 2
   and 3; each story by models that have not seen it. A thing is found where a finding shows it in two reports and two
   wordings; a finding is right where it shows a thing of any importance so, and no look-alike better.
-- *utterances*: 19 stories of which readers wrote down which statements are one act of speech, 910 pairs of slices of
-  two reports. Recall counts those pairs; its ceiling is the share over which statements lie at all. Precision counts
-  predicted pairs, *listed* those alone of which readers listed both, *strict* all of them (`eval/utterances.py`).
+- *utterances by folds*: 19 stories of which readers wrote down which statements are one act of speech, 910 pairs of
+  slices of two reports; each story by weights that have not seen it. Recall counts those pairs; its ceiling is the
+  share over which statements lie at all. Precision counts predicted pairs, *listed* those alone of which readers listed
+  both, *strict* all of them (`eval/utterances.py`).
 - *confirmed*: how often a kind of finding is right on labelled real stories; below 98, or with fewer than 30, it is
   shown as *possible* (`copydesk/compare/confirmed.json`). *Copychains*: 48 invented stories of the split kept for this.
 - *summedits*, *claimdiff*: contradiction and strength of claims, beside what a guess gives. How all of these are

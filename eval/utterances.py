@@ -26,10 +26,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from copydesk.annotate import Tagger
+from copydesk.link import link
 from copydesk.records import Linked, Statement
-from eval.stories import linked_of
+from eval.stories import annotated_of
 
 Range: TypeAlias = tuple[int, int]
+# into how many parts the stories are cut, by turns, and where the weights are that have not seen a part
+FOLDS, WEIGHTS = 5, Path(__file__).parent / "folds" / "utterances.json"
 # two slices, the smaller first
 CutPair: TypeAlias = "tuple[Cut, Cut]"
 
@@ -70,12 +73,13 @@ class Member:
 def truth_of(path: Path) -> Truth:
     """The pairs of a `record.json`."""
     given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    groups = {name: [_cuts(one["slices"]) for one in given[name]] for name in ("utterances", "not_one", "unsure")}
+    groups = {name: [cuts(one["slices"]) for one in given[name]] for name in ("utterances", "not_one", "unsure")}
     listed = {cut for name in ("utterances", "not_one") for group in groups[name] for cut in group}
     return Truth(_across(groups["utterances"]), _across(groups["unsure"]), tuple(sorted(listed)))
 
 
-def _cuts(slices: Iterable[Mapping[str, Any]]) -> list[Cut]:
+def cuts(slices: Iterable[Mapping[str, Any]]) -> list[Cut]:
+    """Slices of a file as they are scored."""
     return [Cut(one["file"], one["start"], one["end"]) for one in slices]
 
 
@@ -144,8 +148,10 @@ def as_member(statement: Statement, files: Mapping[str, str]) -> Member:
 
 
 def on_utterances(folder: Path, tagger: Tagger) -> dict[str, float]:
-    """All stories with a `record.json`."""
+    """All stories with a `record.json`, each by weights that have not seen it."""
+    folds = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     total: Counter[str] = Counter()
-    for path in sorted(folder.glob("*/record.json")):
-        total += scored(linked_of(path.parent, tagger)[1], path)
-    return {f"utterances: {name}": value for name, value in figures(total).items()}
+    for number, path in enumerate(sorted(folder.glob("*/record.json"))):
+        resolved = annotated_of(path.parent, tagger)[1]
+        total += scored(link(resolved, weights=folds[number % FOLDS]), path)
+    return {f"utterances by folds: {name}": value for name, value in figures(total).items()}
