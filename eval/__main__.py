@@ -31,6 +31,7 @@ from eval.matters import on_matters
 from eval.people import on_gap, on_litbank
 from eval.pooled import on_pooled
 from eval.reliance import on_copies
+from eval.utterances import on_utterances
 from eval.vectors import on_vectors
 from eval.wordings import on_variants
 
@@ -49,6 +50,7 @@ _FEW = (
     "confirmed",
     "grouping",
     "matters",
+    "utterances",
     "corpus",
     "copychains",
     "summedits",
@@ -95,6 +97,7 @@ def measure(data: Path | None, tagger: Tagger, *, only: str = "") -> dict[str, t
             (on_contrasts, contrasts, [contrasts]),
             (on_credits, stories, sorted(stories.glob("*/record.json"))),
             (on_matters, stories, sorted(stories.glob("*/matters.json"))),
+            (on_utterances, stories, sorted(stories.glob("*/record.json"))),
             (on_grouping, stories, sorted(stories.glob("*/meta.json"))),
             (on_pooled, stories, sorted(stories.glob("*/meta.json"))),
             (on_copychains, chains, [*chains.rglob("*.toml"), *chains.glob("*.py")]),
@@ -123,8 +126,8 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="polnear, ggt, story, variants, copies, confirmed, contrasts, credits, matters, grouping, pooled, "
-        "copychains, summedits, claimdiff, names, dates, amounts or examples",
+        help="polnear, ggt, story, variants, copies, confirmed, contrasts, credits, matters, utterances, grouping, "
+        "pooled, copychains, summedits, claimdiff, names, dates, amounts or examples",
     )
     parser.add_argument("--model", type=Path)
     parser.add_argument("--update", action="store_true", help="raise floors to what is measured")
@@ -183,6 +186,10 @@ the project; the last column is the first twelve digits of their SHA-256.
 - *matters by folds*: 60 stories of which readers wrote down what an editor wants told, 1,112 things of importance 2
   and 3; each story by models that have not seen it. A thing is found where a finding shows it in two reports and two
   wordings; a finding is right where it shows a thing of any importance so, and no look-alike better.
+- *utterances by folds*: 19 stories of which readers wrote down which statements are one act of speech, 910 pairs of
+  slices of two reports; each story by weights that have not seen it. Recall counts those pairs; its ceiling is the
+  share over which statements lie at all. Precision counts predicted pairs, *listed* those alone of which readers listed
+  both, *strict* all of them (`eval/utterances.py`).
 - *confirmed*: how often a kind of finding is right on labelled real stories; below 98, or with fewer than 30, it is
   shown as *possible* (`copydesk/compare/confirmed.json`). *Copychains*: 48 invented stories of the split kept for this.
 - *summedits*, *claimdiff*: contradiction and strength of claims, beside what a guess gives. How all of these are

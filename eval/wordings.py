@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from copydesk.align import letters, tokens
 from copydesk.annotate import Tagger
 from copydesk.compare.drift import drift
-from copydesk.link.utterances import Rendering, similarity
-from copydesk.records import Article, Slice, Statement
+from copydesk.link import link
+from copydesk.records import Actor, Annotations, Article, Resolved, Slice, Speaker, Statement
 from eval.scores import Tally
 
 # How the judge described what changed, by how the description begins → the kinds of which one at least must be found;
@@ -40,8 +39,7 @@ def on_variants(path: Path, tagger: Tagger) -> dict[str, float]:
         if pair["judgement"] == "U":
             continue
         left, right = (_quotation(pair[side]["quote"], f"{side}{number}", tagger) for side in ("a", "b"))
-        rarity = dict.fromkeys((*left.content, *right.content), 1.0)
-        found, same = similarity(left, right, rarity) > 0, pair["judgement"] in ("Y", "T")
+        found, same = bool(link([left, right]).utterances), pair["judgement"] in ("Y", "T")
         total += Tally(found and same, found, same)
         if not same:
             apart += Tally(not found, 1, 1)
@@ -63,22 +61,27 @@ def expected(change: str) -> set[str]:
     return next(set(kinds.split()) for begin, kinds in KINDS.items() if change.startswith(begin))
 
 
-def kinds_of(left: Rendering, right: Rendering) -> set[str]:
+def kinds_of(left: Resolved, right: Resolved) -> set[str]:
     """The kinds of drift told of two quotations."""
-    articles = {
-        one.statement.article: Article(id=one.statement.article, file="", sha256="", text=one.statement.content[0].text)
-        for one in (left, right)
-    }
-    return set(drift(left.statement, right.statement, articles).kinds) or {"none"}
+    articles = {one.article.id: one.article for one in (left, right)}
+    return set(drift(left.statements[0], right.statements[0], articles).kinds) or {"none"}
 
 
-def _quotation(quote: str, article: str, tagger: Tagger) -> Rendering:
-    """A quotation by itself as one rendering; its vector is that of its own sentences."""
+def _quotation(quote: str, article: str, tagger: Tagger) -> Resolved:
+    """A quotation by itself as one report, of a speaker who is the same in all; its vector is that of its sentences."""
     vectors = tagger.tag(quote).vectors
-    mean = np.asarray(vectors, np.float32).mean(axis=0)
-    part = Slice(0, len(quote), quote)
-    statement = Statement(id=article, article=article, kind="direct", act="speech", content=(part,), quoted=(part,))
-    words = tokens(quote, [(0, len(quote))])
-    spelled = letters(quote)
-    vector = mean / np.linalg.norm(mean)
-    return Rendering((article, 0), statement, "one speaker", words, words, [words], vector, spelled)
+    mean = np.asarray(vectors, np.float32).mean(axis=0, keepdims=True)
+    part = (Slice(0, len(quote), quote),)
+    speaker = Speaker("person:speaker", "One Speaker")
+    return Resolved(
+        article=Article(id=article, file=article, sha256="", text=quote),
+        annotations=Annotations(
+            article=article, sentences=((0, len(quote)),), vectors=mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        ),
+        statements=(
+            Statement(
+                id=article, article=article, kind="direct", act="speech", content=part, quoted=part, speaker=speaker
+            ),
+        ),
+        actors=(Actor(id=speaker.id, name=speaker.name, kind="person"),),
+    )

@@ -51,8 +51,8 @@ from copydesk.corpus.tables import SCHEMAS
 from copydesk.corpus.utterances import joined_up
 from copydesk.corpus.words import fingerprints, shingles, word_id
 from copydesk.errors import CorpusError, OutputError
+from copydesk.link.quotations import quotations_alike
 from copydesk.link.stories import Signature, likeness
-from copydesk.link.utterances import quotations_alike
 from copydesk.read import Reading
 from copydesk.read.files import find
 from copydesk.read.portions import Portion, planned, read_portion, whole_files

@@ -1,14 +1,20 @@
 """Across articles: who is one actor, which text is shared, which statements render one utterance."""
 
+import json
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
 
 from copydesk.link import link
 from copydesk.link.actors import link_actors
+from copydesk.link.likeness import shipped
 from copydesk.link.passages import narrator, overlaps
+from copydesk.link.renderings import renderings
+from copydesk.link.utterances import grouped, looked_at
 from copydesk.records import Actor, Annotations, Article, Boilerplate, Linked, Resolved, Role, Slice, Speaker, Statement
+from eval.utterances import WEIGHTS
 
 # ── builders ──────────────────────────────────────────────────────────────────────────────
 
@@ -47,14 +53,19 @@ def statement(article: str, text: str, words: str, who: str | None = "Ida Brandt
     )
 
 
-def saying(*words: str, who: tuple[str | None, ...] = (), meanings: tuple[float, ...] = ()) -> Linked:
+def saying(
+    *words: str,
+    who: tuple[str | None, ...] = (),
+    meanings: tuple[float, ...] = (),
+    weights: dict[str, Any] | None = None,
+) -> Linked:
     """One report for each of these contents, all of one speaker where none is given."""
     given = []
     for number, content in enumerate(words):
         text = f"{content} it was said."
         made = statement(str(number), text, content, who[number] if who else "Ida Brandt")
         given.append(report(str(number), text, made, meaning=meanings[number] if meanings else None))
-    return link(given)
+    return link(given, weights=weights)
 
 
 def actors(*given: tuple[str, str, str]) -> list[tuple[str, str]]:
@@ -243,6 +254,57 @@ def test_an_indirect_rendering_needs_shared_rare_words_and_a_near_meaning() -> N
     assert saying(first, second, meanings=(0.0, 0.25)).utterances == (), "the sentences mean other things"
     assert saying(first, second).utterances == (), "without vectors nothing is guessed"
     assert saying(first, second, meanings=(0.0, 0.02), who=("Ida Brandt", "Bo Tarn")).utterances == ()
+
+
+def judged(chances: dict[tuple[int, int], float], *, least: float = 0.5) -> list[list[int]]:
+    """The groups of indirect statements, one in each report, of which pairs are one utterance by these chances."""
+    words = ("the gate is shut", "a ferry sails", "fees rise", "wires broke", "the hall is wet")
+    given = saying(*words, weights={"bias": -30.0, "figures": {}, "least": 2.0}).resolved
+    wordings = [[one] for one in renderings(given, {})]
+    table = {"share of one in both": np.zeros(len(chances), np.float32)}
+    groups = grouped(wordings, list(chances), table, np.array(list(chances.values()), np.float32), least=least)
+    return [[r.report for r in group] for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("chances", "expected", "why"),
+    [
+        ({(0, 1): 0.6, (2, 3): 0.4}, [[0, 1]], "one pair is likely enough"),
+        ({(0, 1): 0.9, (1, 2): 0.6, (0, 2): 0.6}, [[0, 1, 2]], "all pairs are"),
+        ({(0, 1): 0.9, (1, 2): 0.55}, [[0, 1]], "a chain of small steps joins nothing"),
+        ({(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.0}, [[0, 1], [1, 2]], "one runs together what two others tell apart"),
+        (
+            {(0, 1): 0.9, (2, 3): 0.9, (1, 2): 0.7},
+            [[0, 1], [2, 3]],
+            "what was not looked at counts as not alike",
+        ),
+    ],
+)
+def test_groups_come_together_by_the_mean_of_their_pairs(
+    chances: dict[tuple[int, int], float], expected: list[list[int]], why: str
+) -> None:
+    assert judged(chances) == expected, why
+
+
+def test_the_weights_are_those_of_the_figures() -> None:
+    first = "the northern gate would stay closed before the summer regatta"
+    given = saying(first, "the northern gate stays closed until the summer regatta", meanings=(0.0, 0.02)).resolved
+    _, found, table = looked_at(renderings(given, {}), reports=2, names=frozenset())
+    assert found == [(0, 1)]
+    assert list(table) == list(shipped()["figures"])
+    for fold in json.loads(WEIGHTS.read_text(encoding="utf-8")):
+        assert list(fold["figures"]) == list(table)
+
+
+def test_figures_do_not_depend_on_which_of_two_comes_first() -> None:
+    words = (QUOTE, "the northern gate stays closed until the last crack is closed")
+    rows = []
+    for ordered in (words, words[::-1]):
+        given = renderings(saying(*ordered, meanings=(0.0, 0.02)).resolved, {})
+        rows.append(
+            {name: float(column[0]) for name, column in looked_at(given, reports=2, names=frozenset())[2].items()}
+        )
+    assert rows[0] == pytest.approx(rows[1], abs=1e-6)
 
 
 def test_links_do_not_depend_on_the_order_of_articles() -> None:

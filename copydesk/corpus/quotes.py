@@ -19,7 +19,7 @@ from copydesk.compare.drift import drift
 from copydesk.corpus.layout import QUOTATION_BITS, SPAN_BITS
 from copydesk.corpus.near import keys_of
 from copydesk.corpus.words import BREAK, mixed, one_after_another, word_id, word_ids, wording_hash
-from copydesk.link.utterances import quotations_alike
+from copydesk.link.quotations import quotations_alike
 from copydesk.names import body_key, parts
 from copydesk.records import Article, Slice, Speaker, Statement
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
 from copydesk.link.actors import Local, link_actors
 from copydesk.link.alignments import align
 from copydesk.link.passages import overlaps
-from copydesk.link.utterances import group, names_in, renderings
+from copydesk.link.renderings import names_in, renderings
+from copydesk.link.utterances import group
 from copydesk.records import Actor, Linked, Mention, Refusal, Resolved, Speaker, Statement
 
 __all__ = ["link"]
 
 
-def link(resolved: Iterable[Resolved]) -> Linked:
-    """Link the articles of one story. The result does not depend on their order."""
+def link(resolved: Iterable[Resolved], *, weights: Mapping[str, Any] | None = None) -> Linked:
+    """Link the articles of one story. The result does not depend on their order.
+
+    `weights` are those of what makes two statements one utterance, in place of the shipped ones.
+    """
     given = sorted(resolved, key=lambda one: one.article.id)
     actors, ids = link_actors(given)
     by_id = {actor.id: actor for actor in actors}
     named = tuple(_renamed(one, ids, by_id) for one in given)
-    speakers = {s.id: s.speaker.id if s.speaker else None for one in named for s in one.statements}
-    groups = group(renderings(named, speakers), names_in(named))
+    kinds = {actor.id: actor.kind for actor in actors}
+    groups = group(renderings(named, kinds), reports=len(named), names=names_in(named), weights=weights)
     # two quotations of the same statements may group alike: one utterance for both
     utterances = tuple(dict.fromkeys(tuple(dict.fromkeys(r.statement.id for r in g)) for g in groups))
     return Linked(
