@@ -137,12 +137,12 @@ def test_nothing_is_found_in_one_report_or_none() -> None:
 
 def test_only_findings_that_are_likely_enough_stand_first(linked: Linked) -> None:
     found = rank(linked, relate(linked))
-    bound = weights()["first"]
+    bound = weights()["first alone"]
     assert all(f.score >= bound - 0.001 for f in found if f.first)
     dossier = of_linked(linked, Collection(articles=()), model="none")
     assert [c.id for c in first_of(found, dossier)] == [c.id for c in dossier.check_first]
     assert [c.id for c in dossier.check_first] == [f.id for f in found if f.first]
-    for order in ({**weights(), "first": 1.1}, {**weights(), "first": 0.0, "first alone": 0.0}):
+    for order in ({**weights(), "first": 1.1, "first alone": 1.1}, {**weights(), "first": 0.0, "first alone": 0.0}):
         first = [f for f in rank(linked, relate(linked), order=order) if f.first]
         assert bool(first) == (order["first"] == 0.0)
 

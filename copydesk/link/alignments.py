@@ -192,7 +192,7 @@ def _seeded(nodes: list[_Node], utterances: Sequence[tuple[str, ...]]) -> dict[i
         # a statement in two groups seeds the first of them, and brings those along that are in none
         first = next((home[m] for m in members if m in home), members[0] if members else 0)
         for member in members:
-            if member not in home:
+            if member not in home and not any(_other_values(nodes[member], nodes[m]) for m in groups.get(first, ())):
                 home[member] = first
                 groups.setdefault(first, []).append(member)
     for number in range(len(nodes)):
@@ -212,7 +212,7 @@ def _pairs(nodes: list[_Node], rarity: dict[str, float], weights: list[float]) -
 def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
     """0 for "not one proposition as far as the words show", else how alike two are that weigh `total` together."""
     shared = a.words & b.words
-    if a.background != b.background or apart(a.values, b.values) or apart(b.values, a.values):
+    if a.background != b.background or _other_values(a, b):
         return 0.0
     if len(shared) < 2 and not a.figures & b.figures:
         return 0.0
@@ -223,6 +223,11 @@ def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
     elif a.figures and b.figures:
         score -= _OTHER_FIGURE
     return score if score >= _ALIKE + _QUOTED * (a.quoted or b.quoted) else 0.0
+
+
+def _other_values(a: _Node, b: _Node) -> bool:
+    """True where two have numbers of one thing and not the same: a claim holds one."""
+    return bool(apart(a.values, b.values) or apart(b.values, a.values))
 
 
 def _alike_enough(
