@@ -555,6 +555,11 @@ def test_places_move_with_what_is_written_otherwise(text: str, data: st.DataObje
         assert moved.text[moved.place(start) : moved.place(end)] == wanted
 
 
+def test_a_place_among_several_marks_at_the_beginning_is_the_beginning() -> None:
+    moved = Moved("\ufeff\ufeffa")
+    assert [moved.place(n) for n in range(4)] == [0, 0, 0, 1]
+
+
 @given(st.text(max_size=60))
 def test_what_no_xml_may_hold_is_one_character_for_one(text: str) -> None:
     kept = for_xml(text)

@@ -154,7 +154,8 @@ def _itself(article: Article, name: str) -> bool:
         return False
     known, own = outlets.known(name), outlets.known(article.outlet)
     mine = body_key(article.outlet)
-    same = mine == body_key(name) or mine.endswith(" " + body_key(name))
+    initials = "".join(word[0] for word in article.outlet.split() if word[0].isupper())
+    same = mine == body_key(name) or mine.endswith(" " + body_key(name)) or name == initials
     return same or (known is not None and known == own)
 
 
@@ -319,7 +320,8 @@ def _credits(article: Article, named: tuple[Mention, ...]) -> list[Citation]:
                         Citation(start=mention.start, end=mention.end, text=mention.text,
                                  to=Cited("outlet", known.name), relation="credits")
                     )  # fmt: skip
-            if span.kind == "dateline" and (match := _IN_BRACKETS.search(words)):
+            match = _IN_BRACKETS.search(words) if span.kind == "dateline" else None
+            if match and not _itself(article, match["name"]):
                 found.append(_credit(article.text, *(span.start + at for at in match.span("name"))))
             if span.kind == "credit" and (match := _BY.search(words)):
                 found.append(_credit(article.text, *(span.start + at for at in match.span("name"))))

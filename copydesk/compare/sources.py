@@ -192,7 +192,7 @@ def _credited(
             words = passage.text
             end, relation = SourceEnd("event", f"event:{article.id}:{citation.start}", words), "cites"
         elif citation.to.kind == "document":
-            end, relation = SourceEnd("document", f"document:{body_key(citation.to.name)}", citation.to.name), "cites"
+            end, relation = _document_end(citation.to.name, actors, own), "cites"
         elif citation.to.kind == "post":
             # whose post it is stands beside it
             if any(start < citation.end and citation.start < stop for _, (start, stop) in given):
@@ -237,6 +237,15 @@ def _outlet_end(name: str, actors: dict[str, Actor], own: dict[str, list[str]]) 
         if actor.kind != "person" and any(outlet_key(n) == key for n in (actor.name, *actor.aliases)):
             return SourceEnd("outlet", actor.id, actor.name)
     return SourceEnd("outlet", f"outlet:{key.replace(' ', '-')}", name)
+
+
+def _document_end(name: str, actors: dict[str, Actor], own: dict[str, list[str]]) -> SourceEnd:
+    """The document of this name, which may be an actor too: "the indictment alleges", "according to an indictment"."""
+    key = body_key(name)
+    for actor in actors.values():
+        if actor.kind == "document" and body_key(actor.name) == key:
+            return end_of(actor, own)
+    return SourceEnd("document", f"document:{key.replace(' ', '-')}", name)
 
 
 def sources(linked: Linked, credits: list[Credit]) -> tuple[Source, ...]:

@@ -56,10 +56,13 @@ class Moved:
                 lost += len(match.group()) - kept
                 self._ends.append(match.end())
                 self._shifts.append(lost)
+        self._lead = len(text) - len(text.lstrip("\ufeff"))
         self.text = _MOVED.sub(lambda match: "\n" if match.group().startswith("\r") else "", text)
 
     def place(self, offset: int) -> int:
         """Where an offset of the text stands in what is written; inside of a CRLF after it."""
+        if offset <= self._lead:
+            return 0
         before = bisect_right(self._ends, offset)
         return max(0, offset - (self._shifts[before - 1] if before else 0))
 

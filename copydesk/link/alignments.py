@@ -25,6 +25,8 @@ _NEAR = 90
 # On 1,865 pairs of sentences and indirect statements of one claim in 48 invented chains of reports this finds 57 of
 # 100, and 2 of 100 found are look-alikes; with a bound of 1.2 it would be 59 and 2.4.
 _ALIKE, _SAME_FIGURE, _OTHER_FIGURE = 1.4, 0.5, 0.35
+# So many numbers that differ tell of two events.
+_SEVERAL = 2
 # Quotations are compared with one another by `utterances`; what is aligned besides needs more.
 _QUOTED = 0.3
 # What is said in one way has at least this cosine with what is said in another: no pair below is looked at.
@@ -226,8 +228,8 @@ def _alike(a: _Node, b: _Node, rarity: dict[str, float], total: float) -> float:
 
 
 def _other_values(a: _Node, b: _Node) -> bool:
-    """True where two have numbers of one thing and not the same: a claim holds one."""
-    return bool(apart(a.values, b.values) or apart(b.values, a.values))
+    """True where several numbers of one thing each differ: two things are counted. One that differs is a conflict."""
+    return min(len(apart(a.values, b.values)), len(apart(b.values, a.values))) >= _SEVERAL
 
 
 def _alike_enough(
